@@ -1,0 +1,97 @@
+"""The data dictionary: every attribute that a condition can name, its type, its limits and its slot.
+
+The engine keeps a customer as a flat list; an attribute's `slot` is its place in it. Slots 0 and 1 are the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from nbo.diagnostics.place import Span
+from nbo.language.types import DATE, DATETIME, Type
+
+if TYPE_CHECKING:
+    from nbo.language.tree import Typed
+
+NOW_SLOT = 0
+TODAY_SLOT = 1
+
+Use = Literal["profile", "contract", "context"]
+Changeable = Literal["never", "customer", "agent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute: `min` and `max` are inclusive; `max_length` counts characters of a string."""
+
+    name: str
+    type: Type
+    slot: int
+    min: Decimal | None = None
+    max: Decimal | None = None
+    max_length: int | None = None
+    use: Use | None = None
+    changeable: Changeable = "never"
+    pii: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+    span: Span | None = None
+
+    def label(self, language: str) -> str:
+        """The name for people; the attribute's own name where none was given."""
+        return self.labels.get(language, self.name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordType:
+    """The fields of one list of records; a field's `slot` is its place in the record's tuple."""
+
+    name: str
+    fields: Mapping[str, Attribute]
+    names: Mapping[str, str]  # every way to write a field -> its own name
+    key: str | None = None
+
+    def find(self, name: str) -> Attribute | None:
+        """The field that `name` writes."""
+        own = self.names.get(name)
+        return None if own is None else self.fields[own]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dictionary:
+    """All attributes by name, with every alias; `formulas` are the derived ones in an order that can be computed."""
+
+    attributes: Mapping[str, Attribute]
+    names: Mapping[str, str]
+    namespaces: Mapping[str, str]  # every way to write a namespace -> its own name
+    formulas: Sequence[tuple[Attribute, Typed]] = ()
+
+    def find(self, name: str) -> Attribute | None:
+        """The attribute that `name` writes, in any of its languages."""
+        own = self.names.get(name)
+        return None if own is None else self.attributes[own]
+
+    def __iter__(self) -> Iterator[Attribute]:
+        return iter(self.attributes.values())
+
+    @property
+    def width(self) -> int:
+        """How many slots a customer takes."""
+        return len(self.attributes)
+
+    def extended(self, added: Mapping[str, Type], formulas: Sequence[tuple[str, Typed]] = ()) -> Dictionary:
+        """The dictionary with attributes that the engine fills (`offer.family`, `quote.payment`), in new slots."""
+        attributes = dict(self.attributes)
+        for name, kind in added.items():
+            attributes[name] = Attribute(name, kind, len(attributes))
+        names = {**self.names, **{name: name for name in added}}
+        namespaces = {**self.namespaces, **{name.partition(".")[0]: name.partition(".")[0] for name in added}}
+        computed = [(attributes[name], formula) for name, formula in formulas]
+        return Dictionary(attributes, names, namespaces, (*self.formulas, *computed))
+
+
+def clock_attributes() -> dict[str, Attribute]:
+    """`now` and `today`, which every dictionary has."""
+    return {"now": Attribute("now", DATETIME, NOW_SLOT), "today": Attribute("today", DATE, TODAY_SLOT)}

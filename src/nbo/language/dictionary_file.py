@@ -1,0 +1,257 @@
+"""`dictionary.yaml` as a `Dictionary`: the model of the file, and how names, aliases, limits and formulas are settled.
+
+In: the file's node (or a plain mapping of the same form). Out: a dictionary and everything that was found wrong.
+"""
+
+from __future__ import annotations
+
+import keyword
+import unicodedata
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PlainValidator
+
+from nbo.diagnostics import catalog
+from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Text
+from nbo.diagnostics.place import Span
+from nbo.language.check import check
+from nbo.language.dictionary import Attribute, Changeable, Dictionary, RecordType, Use, clock_attributes
+from nbo.language.parse import parse
+from nbo.language.tree import Typed, attributes_read
+from nbo.language.types import NUMERIC, Domain, Kind, Type
+from nbo.source import nodes
+from nbo.source.model import A_LIST, Condition, Exact, Flag, Name, Part, Whole, Words, choice, refuse, validate
+from nbo.source.nodes import Node, Scalar, Sequence
+
+RESERVED = frozenset({"missing", "true", "false", "it", "now", "today", "offer", "quote", "segment", "table"})
+_OPTIONS = tuple(str(kind) for kind in Kind if kind is not Kind.RECORDS)
+
+
+class ValueFile(Part):
+    """What an enum's value is called."""
+
+    label: Words = Field(default_factory=dict)
+    alias: Words = Field(default_factory=dict)
+
+
+def _values(node: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever stands in the file
+    """A list of values, or a mapping of values to their labels and aliases."""
+    if isinstance(node, nodes.Mapping):
+        return dict(node)
+    if isinstance(node, Sequence) and all(isinstance(each, Scalar) for each in node):
+        return {each.text: None for each in node if isinstance(each, Scalar)}
+    refuse(catalog.WRONG_SHAPE.at(node.span, expected=A_LIST))
+
+
+class AttributeFile(Part):
+    """One attribute of the dictionary."""
+
+    type: Annotated[str, choice(*_OPTIONS)]
+    of: Annotated[Literal["enum", "string"], choice("enum", "string")] | None = None
+    values: Annotated[dict[str, Any], PlainValidator(_values)] | None = None
+    ordered: Flag = False
+    min: Exact | None = None
+    max: Exact | None = None
+    max_length: Whole | None = None
+    label: Words = Field(default_factory=dict)
+    alias: Words = Field(default_factory=dict)
+    use: Annotated[Use, choice("profile", "contract", "context")] | None = None
+    changeable: Annotated[Changeable, choice("never", "customer", "agent")] = "never"
+    pii: Flag = False
+    derived: Condition | None = None
+
+
+class NamespaceFile(Part):
+    """What a namespace says about itself, beside its attributes."""
+
+    label: Words = Field(default_factory=dict)
+    alias: Words = Field(default_factory=dict)
+    key: Name | None = None
+
+
+_ABOUT = frozenset({"label", "alias", "key"})
+
+
+def read_dictionary(node: Node, zone: tzinfo) -> tuple[Dictionary | None, list[Diagnostic]]:
+    """The dictionary of a file's node; None when nothing could be made of it."""
+    if not isinstance(node, nodes.Mapping):
+        return None, [catalog.WRONG_SHAPE.at(node.span, expected=Text("a mapping of namespaces", "命名空间的映射"))]
+    reader = _Reader(zone)
+    for name, section in node.items():
+        reader.namespace(name, node.keys_at[name], section)
+    return reader.finish(), reader.found
+
+
+class _Reader:
+    def __init__(self, zone: tzinfo) -> None:
+        self.zone = zone
+        self.found: list[Diagnostic] = []
+        self.attributes: dict[str, Attribute] = clock_attributes()
+        self.names: dict[str, str] = {name: name for name in self.attributes}
+        self.namespaces: dict[str, str] = {}
+        self.formulas: dict[str, Scalar] = {}
+
+    # --- namespaces ---------------------------------------------------------------------------------------------------
+
+    def namespace(self, name: str, place: Span, section: Node) -> None:
+        if not self.writable(name, place):
+            return
+        if not isinstance(section, nodes.Mapping):
+            self.found.append(catalog.WRONG_SHAPE.at(section.span, expected=Text("a mapping of attributes", "属性的映射")))
+            return
+        about = self.about(section)
+        ways = [name, *(self.normal(alias) for alias in about.alias.values())] if about else [name]
+        for way in ways:
+            self.take(way, name, place, self.namespaces)
+        if "records" in section:
+            self.records(name, place, section["records"], about, ways)
+            extra = [key for key in section if key not in _ABOUT and key != "records"]
+            for key in extra:
+                self.found.append(catalog.UNKNOWN_KEY.at(section.keys_at[key], key=key, known="records, key, label, alias"))
+            return
+        for key, child in section.items():
+            if key not in _ABOUT:
+                self.attribute(name, ways, key, section.keys_at[key], child)
+
+    def about(self, section: nodes.Mapping) -> NamespaceFile | None:
+        own = nodes.Mapping({key: child for key, child in section.items() if key in _ABOUT})
+        own.span, own.keys_at = section.span, section.keys_at
+        read, found = validate(NamespaceFile, own)
+        self.found.extend(found)
+        return read if isinstance(read, NamespaceFile) else None
+
+    def attribute(self, namespace: str, ways: list[str], key: str, place: Span, child: Node) -> None:
+        read, found = validate(AttributeFile, child)
+        self.found.extend(found)
+        if not isinstance(read, AttributeFile) or not self.writable(key, place):
+            return
+        name = f"{namespace}.{key}"
+        attribute = self.built(name, len(self.attributes), read, place)
+        if attribute is None:
+            return
+        self.attributes[name] = attribute
+        if read.derived is not None:
+            self.formulas[name] = read.derived
+        for own in (key, *(self.normal(alias) for alias in read.alias.values())):
+            for way in ways:
+                self.take(f"{way}.{own}", name, place, self.names)
+
+    def records(self, name: str, place: Span, node: Node, about: NamespaceFile | None, ways: list[str]) -> None:
+        if not isinstance(node, nodes.Mapping):
+            self.found.append(catalog.WRONG_SHAPE.at(node.span, expected=Text("a mapping of fields", "字段的映射")))
+            return
+        fields: dict[str, Attribute] = {}
+        names: dict[str, str] = {}
+        for key, child in node.items():
+            read, found = validate(AttributeFile, child)
+            self.found.extend(found)
+            if not isinstance(read, AttributeFile) or not self.writable(key, node.keys_at[key]):
+                continue
+            field = self.built(key, len(fields), read, node.keys_at[key])
+            if field is None:
+                continue
+            if read.derived is not None:
+                self.found.append(catalog.ATTRIBUTE_SETTING.at(read.span_of("derived"), key="derived", type=Text("a field of records", "记录字段")))
+            fields[key] = field
+            for own in (key, *(self.normal(alias) for alias in read.alias.values())):
+                self.take(own, key, node.keys_at[key], names)
+        key_name = None if about is None or about.key is None else names.get(about.key.text)
+        if about is not None and about.key is not None and key_name is None:
+            self.found.append(catalog.UNKNOWN_REFERENCE.at(about.key.span, kind=Text("field", "字段"), name=about.key.text, known=", ".join(fields)))
+        record = RecordType(name, fields, names, key_name)
+        self.attributes[name] = Attribute(name, Type(Kind.RECORDS, record=record), len(self.attributes), span=place)
+        for way in ways:
+            self.take(way, name, place, self.names)
+
+    # --- attributes ---------------------------------------------------------------------------------------------------
+
+    def built(self, name: str, slot: int, read: AttributeFile, place: Span) -> Attribute | None:
+        kind = Kind(read.type)
+        before = len(self.found)
+        self.check_settings(read, kind)
+        domain = self.domain(read, kind)
+        if len(self.found) > before:
+            return None
+        labels = {language: each.text for language, each in read.label.items()}
+        return Attribute(
+            name, Type(kind, domain), slot, read.min, read.max, read.max_length, read.use, read.changeable, read.pii, labels, place
+        )  # fmt: skip
+
+    def check_settings(self, read: AttributeFile, kind: Kind) -> None:
+        applies = {
+            "min": kind in NUMERIC, "max": kind in NUMERIC, "max_length": kind is Kind.STRING, "of": kind is Kind.SET,
+            "values": kind in (Kind.ENUM, Kind.SET), "ordered": kind is Kind.ENUM,
+        }  # fmt: skip
+        for key, fits in applies.items():
+            if key in read.model_fields_set and not fits:
+                self.found.append(catalog.ATTRIBUTE_SETTING.at(read.key_span(key), key=key, type=Type(kind).words))
+        if read.min is not None and read.max is not None and read.min > read.max:
+            self.found.append(catalog.WRONG_VALUE.at(read.span_of("max"), value=read.max, expected=Text("at least `min`", "不小于 `min` 的值")))
+        needs_values = kind is Kind.ENUM or (kind is Kind.SET and read.of != "string")
+        if needs_values and not read.values:
+            self.found.append(catalog.VALUES_REQUIRED.at(read.span, type=Type(kind).words))
+
+    def domain(self, read: AttributeFile, kind: Kind) -> Domain | None:
+        if kind not in (Kind.ENUM, Kind.SET) or not read.values:
+            return None
+        aliases: dict[str, str] = {}
+        labels: dict[str, Mapping[str, str]] = {}
+        for value, about in read.values.items():
+            if about is None:
+                continue
+            said, found = validate(ValueFile, about)
+            self.found.extend(found)
+            if isinstance(said, ValueFile):
+                labels[value] = {language: each.text for language, each in said.label.items()}
+                for alias in said.alias.values():
+                    self.take(self.normal(alias), value, alias.span, aliases)
+        return Domain(tuple(read.values), read.ordered, aliases, labels)
+
+    # --- names --------------------------------------------------------------------------------------------------------
+
+    def writable(self, name: str, place: Span) -> bool:
+        """Python reads identifiers in NFKC, so a name must be written in it."""
+        good = name.isidentifier() and not keyword.iskeyword(name) and name not in RESERVED and unicodedata.normalize("NFKC", name) == name
+        if not good or name.startswith("__"):
+            self.found.append(catalog.BAD_NAME.at(place, name=name))
+            return False
+        return True
+
+    def normal(self, alias: Scalar) -> str:
+        self.writable(alias.text, alias.span)
+        return alias.text
+
+    def take(self, way: str, name: str, place: Span, table: dict[str, str]) -> None:
+        if table.setdefault(way, name) != name:
+            self.found.append(catalog.NAME_TAKEN.at(place, name=way, other=f"`{table[way]}`"))
+
+    # --- formulas -----------------------------------------------------------------------------------------------------
+
+    def finish(self) -> Dictionary:
+        dictionary = Dictionary(self.attributes, self.names, self.namespaces)
+        trees: dict[str, Typed] = {}
+        for name, scalar in self.formulas.items():
+            try:
+                trees[name] = check(parse(scalar), dictionary, self.zone, self.attributes[name].type)
+            except DiagnosticError as error:
+                self.found.extend(error.diagnostics)
+        ordered: dict[str, Typed] = {}
+        for name in trees:
+            self.place_formula(name, trees, ordered, ())
+        return Dictionary(self.attributes, self.names, self.namespaces, tuple((self.attributes[name], tree) for name, tree in ordered.items()))
+
+    def place_formula(self, name: str, trees: Mapping[str, Typed], ordered: dict[str, Typed], path: tuple[str, ...]) -> None:
+        if name in ordered or name not in trees:
+            return
+        if name in path:
+            circle = " → ".join((*path[path.index(name) :], name))
+            if not any(each.code is catalog.DERIVED_IN_CIRCLE for each in self.found):
+                self.found.append(catalog.DERIVED_IN_CIRCLE.at(self.formulas[name].span, name=f"`{name}`", circle=circle))
+            return
+        for read in attributes_read(trees[name]):
+            self.place_formula(read.name, trees, ordered, (*path, name))
+        ordered[name] = trees[name]
+
+

@@ -1,0 +1,117 @@
+"""A condition on its own: text in, a value or UNKNOWN out, by the interpreter and by generated code.
+
+This is the public door to the language (`nbo.compile_expression`); packs compile their conditions through `compile_scalar`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from nbo.diagnostics.diagnostic import DiagnosticError, Severity
+from nbo.language.check import check
+from nbo.language.dictionary import Attribute, Dictionary
+from nbo.language.dictionary_file import read_dictionary
+from nbo.language.facts import prepare_values
+from nbo.language.generate import Compiled, generate
+from nbo.language.interpret import evaluate
+from nbo.language.missing import missing_attributes
+from nbo.language.parse import Parsed, parse
+from nbo.language.tree import Typed, attributes_read
+from nbo.language.types import BOOLEAN, UNKNOWN, Type, Unknown, Value
+from nbo.source.nodes import Scalar, from_plain
+
+
+@dataclass(frozen=True, eq=False)
+class Expression:
+    """A compiled condition with its text and its place in the file."""
+
+    parsed: Parsed
+    tree: Typed
+
+    @property
+    def text(self) -> str:
+        """The condition as written."""
+        return self.parsed.scalar.text
+
+    @property
+    def type(self) -> Type:
+        """What it gives."""
+        return self.tree.type
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """The generated function of a customer's values by slot; None is unknown."""
+        return generate(self.tree)
+
+    @cached_property
+    def reads(self) -> tuple[Attribute, ...]:
+        """The attributes that it reads, in the order of first mention."""
+        return attributes_read(self.tree)
+
+
+def compile_scalar(scalar: Scalar, dictionary: Dictionary, zone: tzinfo, expected: Type | None = BOOLEAN) -> Expression:
+    """A condition of a rule file; mistakes raise `DiagnosticError` with all that was found."""
+    parsed = parse(scalar)
+    return Expression(parsed, check(parsed, dictionary, zone, expected))
+
+
+@dataclass(frozen=True, eq=False)
+class CompiledExpression:
+    """What `nbo.compile_expression` gives."""
+
+    expression: Expression
+    dictionary: Dictionary
+    zone: tzinfo
+
+    @property
+    def type(self) -> str:
+        """The name of the result's type, such as `boolean` or `money`."""
+        return str(self.expression.type.kind)
+
+    def evaluate(self, values: Mapping[str, object], *, at: datetime | None = None) -> Value | Unknown:
+        """The value by the reference interpreter.
+
+        `values` is nested by namespace; what is absent, `None` or not acceptable is missing. `at` is the clock (with a
+        zone); without it `now` and `today` are missing.
+        """
+        result = evaluate(self.expression.tree, self._prepared(values, at))
+        return UNKNOWN if result is None else result
+
+    def function(self, values: Mapping[str, object], *, at: datetime | None = None) -> Value | Unknown:
+        """The value by generated code; the same as `evaluate`."""
+        result = self.expression.compiled(self._prepared(values, at))
+        return UNKNOWN if result is None else result
+
+    def missing(self, values: Mapping[str, object], *, at: datetime | None = None) -> tuple[str, ...]:
+        """The absent attributes that keep the value unknown; empty when the value is known."""
+        return missing_attributes(self.expression.tree, self._prepared(values, at), self.dictionary)
+
+    def _prepared(self, values: Mapping[str, object], at: datetime | None) -> list[Value | None]:
+        if at is not None and at.tzinfo is None:
+            raise ValueError("`at` needs a zone")
+        return prepare_values(self.dictionary, values, None if at is None else at.astimezone(UTC), self.zone)[0]
+
+
+def compile_expression(text: str, attributes: Mapping[str, object], *, timezone: str = "UTC") -> CompiledExpression:
+    """Compile one condition against a dictionary in the form of `dictionary.yaml`.
+
+    Raises `DiagnosticError` with every mistake in the text or the dictionary.
+
+    >>> adult = compile_expression("customer.age >= 18", {"customer": {"age": {"type": "integer"}}})
+    >>> adult.evaluate({"customer": {"age": 48}}), adult.evaluate({}), adult.missing({})
+    (True, UNKNOWN, ('customer.age',))
+    """
+    zone = ZoneInfo(timezone)
+    dictionary, found = read_dictionary(from_plain(attributes, "attributes"), zone)
+    errors = [each for each in found if each.severity is Severity.ERROR]
+    if dictionary is None or errors:
+        raise DiagnosticError(*errors)
+    scalar = from_plain(text, "expression")
+    assert isinstance(scalar, Scalar)  # noqa: S101 - a text becomes a scalar
+    return CompiledExpression(compile_scalar(Scalar(text, scalar.span), dictionary, zone, None), dictionary, zone)
+
+

@@ -1,0 +1,183 @@
+"""Generate Python from typed trees, for the decision path.
+
+Each node becomes one statement that sets a local to its value or None; nothing can raise, so nothing needs to be lazy.
+Only names and constants bound here reach the code: no text of an analyst is ever pasted into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from nbo.language.interpret import total
+from nbo.language.tree import (
+    Call,
+    Compare,
+    Constant,
+    Default,
+    Fold,
+    IsMissing,
+    Logic,
+    Member,
+    Not,
+    OneOf,
+    Read,
+    ReadField,
+    Typed,
+)
+from nbo.language.types import Value
+
+Compiled = Callable[[Sequence[Value | None]], Value | None]
+
+# Python itself limits how deep statements nest (100); the checker's limit on depth keeps folds far below
+
+
+def generate(node: Typed) -> Compiled:
+    """A function of a customer's values (by slot) that agrees with the interpreter."""
+    writer = _Writer()
+    result = writer.node(node)
+    writer.line(f"return {result}")
+    return writer.finish()
+
+
+def source_of(node: Typed) -> str:
+    """The generated source, for people who look into it."""
+    writer = _Writer()
+    writer.line(f"return {writer.node(node)}")
+    return writer.text()
+
+
+@dataclass
+class _Writer:
+    lines: list[str] = field(default_factory=list)
+    bound: dict[str, object] = field(default_factory=dict)
+    reads: dict[int, str] = field(default_factory=dict)
+    depth: int = 1
+    names: int = 0
+
+    def text(self) -> str:
+        loads = [f"    a{slot} = values[{slot}]" for slot in sorted(self.reads)]
+        return "\n".join(["def condition(values):", *loads, *self.lines, ""])
+
+    def finish(self) -> Compiled:
+        namespace: dict[str, object] = {"__builtins__": {}, "len": len, "min": min, "max": max, **self.bound}
+        exec(compile(self.text(), "<condition>", "exec"), namespace)  # noqa: S102 - the text is this module's own
+        return namespace["condition"]  # type: ignore[return-value]  # just defined
+
+    def line(self, text: str) -> None:
+        self.lines.append("    " * self.depth + text)
+
+    def fresh(self) -> str:
+        self.names += 1
+        return f"t{self.names}"
+
+    def constant(self, value: object) -> str:
+        if value is None or isinstance(value, bool):
+            return repr(value)
+        name = f"k{len(self.bound)}"
+        self.bound[name] = value
+        return name
+
+    def assign(self, expression: str) -> str:
+        name = self.fresh()
+        self.line(f"{name} = {expression}")
+        return name
+
+    def guarded(self, expression: str, *operands: str) -> str:
+        """The expression unless an operand is None; constants need no guard."""
+        tests = [f"{each} is None" for each in dict.fromkeys(operands) if not each.startswith("k")]
+        return self.assign(f"None if {' or '.join(tests)} else {expression}" if tests else expression)
+
+    def node(self, node: Typed) -> str:
+        """Statements for the node; the name of the local (or constant) that holds its value."""
+        match node:
+            case Constant():
+                return self.constant(node.value)
+            case Read():
+                slot = node.attribute.slot
+                return self.reads.setdefault(slot, f"a{slot}")
+            case ReadField():
+                return self.assign(f"it[{node.field.slot}]")
+            case Logic():
+                return self.logic(node)
+            case Not():
+                operand = self.node(node.operand)
+                return self.guarded(f"not {operand}", operand)
+            case Compare():
+                return self.compare(node)
+            case OneOf():
+                item = self.node(node.item)
+                return self.guarded(f"{item} in {self.constant(node.options)}", item)
+            case Member():
+                item, container = self.node(node.item), self.node(node.container)
+                return self.guarded(f"{item} in {container}", item, container)
+            case IsMissing():
+                return self.assign(f"{self.node(node.operand)} is None")
+            case Default():
+                operand, fallback = self.node(node.operand), self.node(node.fallback)
+                return self.assign(f"{fallback} if {operand} is None else {operand}")
+            case Call():
+                arguments = [self.node(each) for each in node.arguments]
+                kernel = self.constant(node.function.kernel)
+                return self.guarded(f"{kernel}({', '.join(arguments)})", *arguments)
+            case Fold():
+                return self.fold(node)
+
+    def logic(self, node: Logic) -> str:
+        decisive = node.operator == "or"
+        operands = [self.node(each) for each in node.operands]
+        decided = " or ".join(f"{each} is {decisive}" for each in operands)
+        unknown = " or ".join(f"{each} is None" for each in operands)
+        return self.assign(f"{decisive} if {decided} else None if {unknown} else {not decisive}")
+
+    def compare(self, node: Compare) -> str:
+        left, right = self.node(node.left), self.node(node.right)
+        if node.ranks is None:
+            return self.guarded(f"{left} {node.operator} {right}", left, right)
+        ranks = self.constant(node.ranks)
+        return self.guarded(f"{ranks}[{left}] {node.operator} {ranks}[{right}]", left, right)
+
+    def fold(self, node: Fold) -> str:
+        records = self.node(node.records)
+        result = self.fresh()
+        initial = {"any": "False", "all": "True", "count": "0"}.get(node.name, "[]")
+        self.line(f"{result} = None if {records} is None else {initial}")
+        self.line(f"for it in {records} or ():")
+        self.depth += 1
+        condition = "True" if node.condition is None else self.node(node.condition)
+        if node.name in ("any", "all"):
+            decisive = node.name == "any"
+            self.line(f"if {condition} is {decisive}:")
+            self.line(f"    {result} = {decisive}")
+            self.line("    break")
+            self.line(f"if {condition} is None:")
+            self.line(f"    {result} = None")
+        else:
+            self.chosen(node, condition, result)
+        self.depth -= 1
+        return result if node.value is None else self.finished(node, result)
+
+    def chosen(self, node: Fold, condition: str, result: str) -> None:
+        """Count or collect the records for which the condition holds; one unknown makes the whole unknown."""
+        self.line(f"if {condition} is None:")
+        self.line(f"    {result} = None")
+        self.line("    break")
+        self.line(f"if {condition}:")
+        self.depth += 1
+        if node.value is None:
+            self.line(f"{result} += 1")
+        else:
+            value = self.node(node.value)
+            self.line(f"if {value} is None:")
+            self.line(f"    {result} = None")
+            self.line("    break")
+            self.line(f"{result}.append({value})")
+        self.depth -= 1
+
+    def finished(self, node: Fold, result: str) -> str:
+        if node.name == "sum":
+            return self.guarded(f"{self.constant(total)}({result}, {self.constant(node.type.kind)})", result)
+        smallest = "min" if node.name == "min_of" else "max"
+        return self.assign(f"{smallest}({result}) if {result} else None")
+
+

@@ -1,0 +1,257 @@
+"""Pydantic models over located nodes: the base of every rule file's model, and what a scalar may be.
+
+A model that extends `Part` validates a `Mapping` node. Unknown keys, wrong scalars and wrong shapes become diagnostics at
+the value's own place; the finished model knows the place of each of its keys. Nothing here knows what a rule means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, NoReturn, Self, TypeVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    PlainValidator,
+    PrivateAttr,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from nbo.diagnostics import catalog
+from nbo.diagnostics.diagnostic import Diagnostic, Text
+from nbo.diagnostics.place import Span
+from nbo.diagnostics.suggest import nearest
+from nbo.source.nodes import Mapping, Node, Scalar, Sequence
+
+T = TypeVar("T")
+_ID = re.compile(r"[^\W\d][\w\-]*(?:\.[\w\-]+)*")
+_DECIMAL = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,10})?", re.ASCII)
+_WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+class Part(BaseModel):
+    """A mapping of a rule file. Subclasses name their keys; every other key is an error with a suggestion."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
+    _node: Mapping = PrivateAttr()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _locate(cls, value: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:  # noqa: ANN401 - pydantic's protocol
+        if not isinstance(value, Mapping):
+            refuse(catalog.WRONG_SHAPE.at(value.span, expected=A_MAPPING))
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        kept = Mapping()
+        kept.span, kept.keys_at = value.span, value.keys_at
+        for key, child in value.items():
+            if key in known:
+                kept[key] = child
+            else:
+                report(info, unknown_key(key, value.keys_at[key], known))
+        instance = handler(kept)
+        instance._node = value  # noqa: SLF001 - its own private attribute, set once
+        return instance
+
+    @property
+    def span(self) -> Span:
+        """The whole mapping."""
+        return self._node.span
+
+    def span_of(self, key: str) -> Span:
+        """The value of a key; the mapping itself where the key was left out."""
+        node = self._node.get(key)
+        return self._node.span if node is None else node.span
+
+    def key_span(self, key: str) -> Span:
+        """The key itself; the mapping where it was left out."""
+        return self._node.keys_at.get(key, self._node.span)
+
+
+A_MAPPING = Text("a mapping (`key: value`)", "映射（`键: 值`）")
+A_LIST = Text("a list (`- item`)", "列表（`- 项`）")
+A_TEXT = Text("a single value", "单个值")
+
+
+def validate(kind: Any, node: Node) -> tuple[Any, list[Diagnostic]]:  # noqa: ANN401 - any type that pydantic can validate
+    """The node as `kind`, or None, and everything that was found wrong with it."""
+    found: list[Diagnostic] = []
+    try:
+        return _adapter(kind).validate_python(node, context=found), found
+    except ValidationError as error:
+        found.extend(_explained(error))
+        return None, found
+
+
+_adapters: dict[Any, TypeAdapter[Any]] = {}
+
+
+def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
+
+
+def _explained(error: ValidationError) -> Iterable[Diagnostic]:
+    for each in error.errors(include_url=False):
+        carried = each.get("ctx", {}).get("diagnostic")
+        if isinstance(carried, Diagnostic):
+            yield carried
+            continue
+        place = getattr(each["input"], "span", None)
+        if each["type"] == "missing":
+            yield catalog.KEY_REQUIRED.at(place, key=each["loc"][-1])
+        elif each["type"] in ("list_type", "tuple_type"):
+            yield catalog.WRONG_SHAPE.at(place, expected=A_LIST)
+        elif each["type"] in ("dict_type", "model_type"):
+            yield catalog.WRONG_SHAPE.at(place, expected=A_MAPPING)
+        else:
+            yield catalog.WRONG_SHAPE.at(place, expected=each["msg"])
+
+
+def refuse(diagnostic: Diagnostic) -> NoReturn:
+    """Ends the validation of one value with a finding."""
+    raise PydanticCustomError("nbo", "{id}", {"id": diagnostic.code.id, "diagnostic": diagnostic})
+
+
+def report(info: ValidationInfo, diagnostic: Diagnostic) -> None:
+    """Adds a finding without ending the validation."""
+    if isinstance(info.context, list):
+        info.context.append(diagnostic)
+
+
+def unknown_key(key: str, span: Span, known: Iterable[str]) -> Diagnostic:
+    """The finding for a key that means nothing here."""
+    suggestion = nearest(key, known)
+    if suggestion is not None:
+        return catalog.UNKNOWN_KEY.at(span, key=key, suggestion=suggestion, help=catalog.DID_YOU_MEAN)
+    return catalog.UNKNOWN_KEY.at(span, key=key, known=", ".join(sorted(known)))
+
+
+# --- scalars ----------------------------------------------------------------------------------------------------------
+
+
+def _scalar(node: Any) -> Scalar:  # noqa: ANN401 - whatever stands in the file
+    if not isinstance(node, Scalar):
+        refuse(catalog.WRONG_SHAPE.at(node.span, expected=A_TEXT))
+    if node.is_null:
+        refuse(catalog.WRONG_SHAPE.at(node.span, expected=A_TEXT))
+    return node
+
+
+def _bad(node: Scalar, expected: Text) -> NoReturn:
+    refuse(catalog.WRONG_VALUE.at(node.span, value=node.text, expected=expected))
+
+
+def _reader(read: Callable[[Scalar], T]) -> PlainValidator:
+    return PlainValidator(lambda node: read(_scalar(node)))
+
+
+def _flag(node: Scalar) -> bool:
+    if node.style != "plain" or node.text not in ("true", "false"):
+        _bad(node, Text("`true` or `false`", "`true` 或 `false`"))
+    return node.text == "true"
+
+
+def _whole(node: Scalar) -> int:
+    if not _WHOLE.fullmatch(node.text):
+        _bad(node, Text("a whole number", "整数"))
+    return int(node.text)
+
+
+def _count(node: Scalar) -> int:
+    if _whole(node) < 1:
+        _bad(node, Text("a whole number of at least 1", "不小于 1 的整数"))
+    return _whole(node)
+
+
+def decimal_of(node: Scalar) -> Decimal:
+    """A plain decimal such as `-12.50` or `+0.40`."""
+    if not _DECIMAL.fullmatch(node.text):
+        _bad(node, Text("a number such as `12.50`", "`12.50` 这样的数字"))
+    return Decimal(node.text)
+
+
+def share_of(node: Scalar) -> Decimal:
+    """A fraction written `90%` or `0.9`; its digits are kept (`0.60%` is 0.0060)."""
+    text = node.text
+    if text.endswith("%") and _DECIMAL.fullmatch(text[:-1]):
+        return Decimal(text[:-1]).scaleb(-2)
+    if not _DECIMAL.fullmatch(text):
+        _bad(node, Text("a share such as `90%` or `0.9`", "`90%` 或 `0.9` 这样的比例"))
+    return Decimal(text)
+
+
+def _day(node: Scalar) -> date:
+    try:
+        if _DAY.fullmatch(node.text):
+            return date.fromisoformat(node.text)
+    except ValueError:
+        pass
+    _bad(node, Text("a date such as `2026-08-01`", "`2026-08-01` 这样的日期"))
+
+
+def _moment(node: Scalar) -> datetime:
+    try:
+        moment = datetime.fromisoformat(node.text)
+    except ValueError:
+        _bad(node, Text("a time with its zone, such as `2026-11-16T10:30:00+08:00`", "带时区的时间，例如 `2026-11-16T10:30:00+08:00`"))
+    if moment.tzinfo is None:
+        _bad(node, Text("a time with its zone, such as `2026-11-16T10:30:00+08:00`", "带时区的时间，例如 `2026-11-16T10:30:00+08:00`"))
+    return moment
+
+
+def _name(node: Scalar) -> Scalar:
+    if not _ID.fullmatch(node.text):
+        _bad(node, Text("a name (letters, digits, `_`, `-`)", "名称（文字、数字、`_`、`-`）"))
+    return node
+
+
+def choice(*options: str) -> PlainValidator:
+    """A scalar that is one of `options`."""
+
+    def read(node: Scalar) -> str:
+        if node.text not in options:
+            shown = ", ".join(f"`{option}`" for option in options)
+            suggestion = nearest(node.text, options)
+            advice = catalog.DID_YOU_MEAN if suggestion is not None else None
+            refuse(catalog.NOT_A_CHOICE.at(node.span, value=node.text, choices=shown, suggestion=suggestion, help=advice))
+        return node.text
+
+    return _reader(read)
+
+
+def _all_or_names(node: Any) -> tuple[Scalar, ...] | None:  # noqa: ANN401
+    if isinstance(node, Scalar) and node.text == "all":
+        return None
+    if not isinstance(node, Sequence):
+        refuse(catalog.WRONG_SHAPE.at(node.span, expected=Text("`all` or a list", "`all` 或列表")))
+    return tuple(_name(_scalar(each)) for each in node)
+
+
+def _by_language(node: Any) -> dict[str, Scalar]:  # noqa: ANN401
+    if not isinstance(node, Mapping):
+        refuse(catalog.WRONG_SHAPE.at(node.span, expected=Text("a text a language, `{zh: …, en: …}`", "按语言给出的文本 `{zh: …, en: …}`")))
+    return {key: _scalar(value) for key, value in node.items()}
+
+
+Written = Annotated[Scalar, _reader(lambda node: node)]  # any scalar, kept with its place
+Name = Annotated[Scalar, _reader(_name)]  # an identifier, kept with its place
+Flag = Annotated[bool, _reader(_flag)]
+Whole = Annotated[int, _reader(_whole)]
+Count = Annotated[int, _reader(_count)]
+Exact = Annotated[Decimal, _reader(decimal_of)]
+Share = Annotated[Decimal, _reader(share_of)]
+Day = Annotated[date, _reader(_day)]
+Moment = Annotated[datetime, _reader(_moment)]
+Condition = Annotated[Scalar, _reader(lambda node: node)]  # an expression, compiled when the pack is linked
+Scope = Annotated[tuple[Scalar, ...] | None, PlainValidator(_all_or_names)]  # None means all
+Words = Annotated[dict[str, Scalar], PlainValidator(_by_language)]  # language -> text

@@ -1,0 +1,196 @@
+"""Read one YAML file into nodes, in bounded time and memory.
+
+PyYAML's C parser yields events; this module builds the tree from them and stops at the first event past a bound, before
+anything deep or large is composed. Tags, duplicate keys and several documents are refused. Scalars stay text: YAML 1.1
+surprises (`NO`, `012`, `12:30`) cannot arise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from nbo.diagnostics import catalog
+from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError
+from nbo.diagnostics.place import SourceText, Span
+from nbo.source.nodes import Mapping, Node, Scalar, Sequence
+
+MOST_BYTES = 8 * 1024 * 1024
+MOST_NODES = 500_000  # aliases count with all that they stand for
+DEEPEST = 40
+
+_STYLES = {"'": "'", '"': '"', "|": "literal", ">": "folded"}
+_BRACES = re.compile(r"(?:^|[:\-]\s+)(\{\{.*)$")
+_QUOTED_START = re.compile(r"""(?:^|[:\-]\s+)((["']).*\2\s*[^\s,}\]#].*)$""")
+
+
+def read_source(path: Path, name: str, shown: str) -> SourceText:
+    """The file's text; a file that cannot be read, is too large or is not UTF-8 raises `DiagnosticError`."""
+    nothing = Span(SourceText(name, shown, ""), 0, 0)
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise DiagnosticError(catalog.UNREADABLE_FILE.at(nothing, problem=error.strerror or "")) from None
+    if len(data) > MOST_BYTES:
+        raise DiagnosticError(catalog.FILE_TOO_LARGE.at(nothing, limit=f"{MOST_BYTES // 1024 // 1024} MiB"))
+    try:
+        return SourceText(name, shown, data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig", errors="replace")
+        source = SourceText(name, shown, before)
+        raise DiagnosticError(catalog.NOT_UTF8.at(Span(source, len(before), len(before)))) from None
+
+
+def parse_yaml(source: SourceText) -> Node:
+    """The file's only document as nodes; what is not YAML raises `DiagnosticError` with all that was found."""
+    builder = _Builder(source)
+    try:
+        node = builder.document(iter(yaml.parse(source.text, Loader=yaml.CSafeLoader)))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        offset = min(mark.index, len(source.text)) if mark is not None else 0
+        complaint = _not_yaml(source, offset, error.problem or "")
+        known = {(each.code, each.span.start) for each in builder.found if each.span is not None}
+        again = complaint.span is not None and (complaint.code, complaint.span.start) in known
+        raise DiagnosticError(*builder.found, *(() if again else (complaint,))) from None
+    except yaml.reader.ReaderError as error:
+        offset = min(int(error.position), max(len(source.text) - 1, 0))
+        span = Span(source, offset, offset + 1)
+        raise DiagnosticError(*builder.found, catalog.NOT_YAML.at(span, problem=str(error.reason))) from None
+    if builder.found:
+        raise DiagnosticError(*builder.found)
+    return node
+
+
+class _Builder:
+    """Builds nodes from events; findings that do not stop the reading are collected in `found`."""
+
+    def __init__(self, source: SourceText) -> None:
+        self.source = source
+        self.found: list[Diagnostic] = []
+        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._weight = 0
+
+    def document(self, events: Iterator[yaml.Event]) -> Node:
+        node: Node | None = None
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent) and node is not None:
+                raise DiagnosticError(*self.found, catalog.SEVERAL_DOCUMENTS.at(self._span(event)))
+            if isinstance(event, yaml.NodeEvent):
+                node = self._node(event, events, 1)
+        if node is None or (isinstance(node, Scalar) and node.is_null):
+            raise DiagnosticError(*self.found, catalog.EMPTY_FILE.at(Span(self.source, 0, 0)))
+        return node
+
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+        if depth > DEEPEST:
+            raise DiagnosticError(*self.found, catalog.YAML_TOO_DEEP.at(self._span(event), limit=DEEPEST))
+        self._count(1, event)
+        before = self._weight
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event)
+        if getattr(event, "tag", None) is not None:
+            self.found.append(catalog.YAML_TAG.at(self._span(event), tag=event.tag))
+        node: Node
+        if isinstance(event, yaml.ScalarEvent):
+            style = _STYLES.get(event.style or "", "plain")
+            node = Scalar(event.value, self._span(event), style)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            node = self._sequence(event, events, depth)
+        else:
+            node = self._mapping(event, events, depth)
+        anchor = getattr(event, "anchor", None)
+        if anchor is not None:
+            self._anchors[anchor] = (node, self._weight - before + 1)
+        return node
+
+    def _alias(self, event: yaml.AliasEvent) -> Node:
+        name = event.anchor or ""
+        if name not in self._anchors:
+            raise DiagnosticError(*self.found, catalog.UNKNOWN_ANCHOR.at(self._span(event), anchor=name))
+        node, weight = self._anchors[name]
+        self._count(weight, event)
+        return node
+
+    def _sequence(self, start: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Sequence:
+        sequence = Sequence()
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                sequence.span = self._between(start, event)
+                return sequence
+            sequence.append(self._node(event, events, depth + 1))
+        raise AssertionError("the parser closes every sequence")
+
+    def _mapping(self, start: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Mapping:
+        mapping = Mapping()
+        mapping.keys_at = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                mapping.span = self._between(start, event)
+                return mapping
+            key = self._node(event, events, depth + 1)
+            value = self._node(next(events), events, depth + 1)
+            if not isinstance(key, Scalar):
+                self.found.append(_key_problem(self.source, key))
+            elif key.text in mapping:
+                first = mapping.keys_at[key.text].line
+                self.found.append(catalog.DUPLICATE_KEY.at(key.span, key=key.text, line=first))
+            else:
+                mapping[key.text] = value
+                mapping.keys_at[key.text] = key.span
+        raise AssertionError("the parser closes every mapping")
+
+    def _count(self, weight: int, event: yaml.Event) -> None:
+        self._weight += weight
+        if self._weight > MOST_NODES:
+            raise DiagnosticError(*self.found, catalog.YAML_TOO_MANY_NODES.at(self._span(event), limit=MOST_NODES))
+
+    def _span(self, event: yaml.Event) -> Span:
+        return self._between(event, event)
+
+    def _between(self, start: yaml.Event, end: yaml.Event) -> Span:
+        first = start.start_mark.index
+        last = end.end_mark.index
+        text = self.source.text
+        # a block collection ends where the next token starts; its own text ends earlier
+        while last > first and text[last - 1 : last].isspace():
+            last -= 1
+        return Span(self.source, first, last)
+
+
+def _not_yaml(source: SourceText, offset: int, problem: str) -> Diagnostic:
+    """The parser's complaint, or the trap that usually lies behind it."""
+    line = source.line_and_column(offset)[0]
+    for candidate in (line, line - 1):
+        if candidate < 1:
+            continue
+        text = source.line_text(candidate)
+        start = source.line_starts[candidate - 1]
+        if braces := _BRACES.search(text):
+            span = Span(source, start + braces.start(1), start + braces.end(1))
+            return catalog.STARTS_WITH_BRACES.at(span, fixed=text[: braces.start(1)] + _quoted(braces.group(1)))
+        if quoted := _QUOTED_START.search(text):
+            span = Span(source, start + quoted.start(1), start + quoted.end(1))
+            return catalog.STARTS_WITH_QUOTE.at(span, fixed=text[: quoted.start(1)] + _quoted(quoted.group(1)))
+    end = min(offset + 1, len(source.text))
+    if "mapping values are not allowed" in problem:
+        return catalog.COLON_IN_TEXT.at(Span(source, offset, end))
+    return catalog.NOT_YAML.at(Span(source, offset, end), problem=problem)
+
+
+def _key_problem(source: SourceText, key: Node) -> Diagnostic:
+    span = key.span
+    if source.text[max(0, span.start - 1) : span.start] == "{" and span.text.startswith("{"):
+        line = source.line_text(span.line)
+        column = span.column - 2
+        whole = Span(source, span.start - 1, min(span.end + 1, len(source.text)))
+        return catalog.STARTS_WITH_BRACES.at(whole, fixed=line[:column] + _quoted(line[column:]))
+    return catalog.KEY_NOT_TEXT.at(span)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.strip().replace("'", "''") + "'"
