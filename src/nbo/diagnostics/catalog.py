@@ -162,6 +162,12 @@ NO_OPT_OUT = _error(311, "a pack with `use: profile` attributes must say when a 
 BAD_ZONE = _error(312, "`{zone}` is no time zone", "`{zone}` 不是时区名",
     help_en="write a name such as `Asia/Shanghai`", help_zh="请写 `Asia/Shanghai` 这样的名称")  # fmt: skip
 
+QUOTE_TOO_EARLY = _error(313, "`{name}` is not known yet at this stage", "`{name}` 在这一阶段尚不存在",
+    help_en="quote fields can be read by `suitability`, `value`, `propensity`, scripts and compliance rules",
+    help_zh="报价字段只能在 `suitability`、`value`、`propensity`、话术和合规规则中读取")  # fmt: skip
+NOT_SET_HERE = _error(314, "`{name}` has no value here", "`{name}` 在此处没有取值")
+KEY_NOT_FOR_KIND = _error(315, "`{key}` does not belong to a rule of kind `{kind}`", "`{key}` 不适用于 `{kind}` 类规则")
+
 # --- quotes -----------------------------------------------------------------------------------------------------------
 
 RECOMMENDED_TERM = _error(401, "exactly one of several terms must be `recommended: true`, not {count}", "多个期数中必须恰有一个 `recommended: true`，现有 {count} 个")

@@ -66,6 +66,15 @@ class Part(BaseModel):
         """The whole mapping."""
         return self._node.span
 
+    @property
+    def keys_present(self) -> frozenset[str]:
+        """The keys that were written."""
+        return frozenset(self._node)
+
+    def node_of(self, key: str) -> Node:
+        """What was written for a key; raises `KeyError` where it was left out."""
+        return self._node[key]
+
     def span_of(self, key: str) -> Span:
         """The value of a key; the mapping itself where the key was left out."""
         node = self._node.get(key)

@@ -14,6 +14,8 @@ from functools import cached_property
 
 from nbo.diagnostics.place import SourceText, Span
 
+_INTEGER = re.compile(r"[-+]?\d{1,40}", re.ASCII)
+_DECIMAL = re.compile(r"[-+]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][-+]?\d{1,4})?", re.ASCII)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|\r?\n[ \t]*|.)", re.DOTALL)
 
@@ -131,6 +133,27 @@ def from_plain(value: object, name: str = "values") -> Node:
         return Scalar(text, _whole(text, name))
     text = str(value)
     return Scalar(text, _whole(text, name), "'")
+
+
+def to_plain(node: Node) -> object:
+    """Plain values as YAML 1.2 reads them: null, true, false and numbers when written plain, else text.
+
+    Numbers become integers or exact decimals; dates stay text, because only a data dictionary knows which they are.
+    """
+    if isinstance(node, Mapping):
+        return {key: to_plain(child) for key, child in node.items()}
+    if isinstance(node, Sequence):
+        return [to_plain(child) for child in node]
+    if node.is_null:
+        return None
+    if node.style == "plain":
+        if node.text in ("true", "false"):
+            return node.text == "true"
+        if _INTEGER.fullmatch(node.text):
+            return int(node.text)
+        if _DECIMAL.fullmatch(node.text):
+            return Decimal(node.text)
+    return node.text
 
 
 def _whole(text: str, name: str) -> Span:

@@ -1,0 +1,150 @@
+"""Which truth values a condition can take on present, in-range values.
+
+The truth of a condition built from comparisons of an attribute with constants changes only at those constants. So a few
+critical points an attribute (each constant and its neighbours, the limits, every enum value) decide it exactly: if it
+holds at none of their combinations, it never holds. Conditions of another shape are left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import chain, combinations, product
+from math import inf, nextafter
+
+from nbo.language.dictionary import Attribute
+from nbo.language.interpret import evaluate
+from nbo.language.tree import Compare, Constant, Logic, Member, Not, OneOf, Read, Typed, attributes_read, walk
+from nbo.language.types import Kind, Value
+
+MOST_COMBINATIONS = 4_000
+_MOST_SUBSETS_OF = 6
+_STEP = Decimal(1).scaleb(-10)  # the finest step that an exact value can take
+_OTHER_TEXT = "\x00"
+
+
+def possible_results(node: Typed) -> frozenset[bool] | None:
+    """The truth values that a condition can take when nothing is missing; None where this cannot be told."""
+    if not all(_is_simple(each) for each in walk(node)):
+        return None
+    attributes = attributes_read(node)
+    points = [critical_points(attribute, [node]) for attribute in attributes]
+    combinations_ = 1
+    for each in points:
+        combinations_ *= len(each)
+    if not 0 < combinations_ <= MOST_COMBINATIONS:
+        return None
+    width = max((attribute.slot for attribute in attributes), default=-1) + 1
+    results: set[bool] = set()
+    for chosen in product(*points):
+        values: list[Value | None] = [None] * width
+        for attribute, value in zip(attributes, chosen, strict=True):
+            values[attribute.slot] = value
+        result = evaluate(node, values)
+        if isinstance(result, bool):
+            results.add(result)
+        if len(results) == 2:
+            break
+    return frozenset(results)
+
+
+def critical_points(attribute: Attribute, nodes: Iterable[Typed]) -> list[Value]:
+    """Values of an attribute, in range and in order, such that every cut by a constant has one on each side."""
+    constants = list(dict.fromkeys(chain.from_iterable(_constants(attribute, node) for node in nodes)))
+    kind = attribute.type.kind
+    if kind is Kind.BOOLEAN:
+        return [False, True]
+    if kind is Kind.ENUM and attribute.type.domain is not None:
+        return list(attribute.type.domain.values)
+    if kind is Kind.STRING:
+        return [*constants, _OTHER_TEXT]
+    if kind is Kind.SET:
+        values = [each for each in constants if isinstance(each, str)]
+        if len(values) > _MOST_SUBSETS_OF:
+            return []
+        return [frozenset(chosen) for size in range(len(values) + 1) for chosen in combinations(values, size)]
+    limits = [] if attribute.min is None and attribute.max is None else _limits(attribute)
+    around = list(dict.fromkeys(chain.from_iterable(_neighbours(kind, each) for each in (*constants, *limits))))
+    return sorted((each for each in around if _in_range(attribute, each)), key=lambda each: each)  # type: ignore[type-var, arg-type, return-value]  # one ordered kind
+
+
+def _is_simple(node: Typed) -> bool:
+    """Comparisons of an attribute with a constant, joined by logic."""
+    match node:
+        case Compare(left=left, right=right):
+            return {type(left), type(right)} <= {Read, Constant}and not (isinstance(left, Read) and isinstance(right, Read))
+        case OneOf(item=item):
+            return isinstance(item, Read | Constant)
+        case Member(item=item, container=container):
+            return isinstance(item, Constant) and isinstance(container, Read)
+        case Read(attribute=attribute):
+            return attribute.type.kind not in (Kind.RECORDS, Kind.DURATION)
+        case Logic() | Not() | Constant():
+            return True
+        case _:
+            return False
+
+
+def _constants(attribute: Attribute, node: Typed) -> Iterator[Value]:
+    for each in walk(node):
+        match each:
+            case Compare(left=Read(attribute=read), right=Constant(value=value)) if read.slot == attribute.slot:
+                yield value
+            case Compare(left=Constant(value=value), right=Read(attribute=read)) if read.slot == attribute.slot:
+                yield value
+            case OneOf(item=Read(attribute=read), options=options) if read.slot == attribute.slot:
+                yield from sorted(options, key=str)
+            case Member(item=Constant(value=value), container=Read(attribute=read)) if read.slot == attribute.slot:
+                yield value
+            case _:
+                pass
+
+
+def _limits(attribute: Attribute) -> list[Value]:
+    found = [each for each in (attribute.min, attribute.max) if each is not None]
+    match attribute.type.kind:
+        case Kind.INTEGER:
+            return [int(each) for each in found]
+        case Kind.NUMBER:
+            return [float(each) for each in found]
+        case _:
+            return list(found)
+
+
+def _neighbours(kind: Kind, value: Value) -> list[Value]:
+    """The value and the nearest ones on either side."""
+    try:
+        match value:
+            case bool():
+                return [value]
+            case int() if kind is Kind.INTEGER:
+                return [value - 1, value, value + 1]
+            case int() | Decimal():
+                exact = Decimal(value)
+                if kind is Kind.INTEGER:  # `age > 17.5`
+                    return [int(exact) - 1, int(exact), int(exact) + 1]
+                return [exact - _STEP, exact, exact + _STEP]
+            case float():
+                return [nextafter(value, -inf), value, nextafter(value, inf)]
+            case datetime():
+                return [value - timedelta(seconds=1), value, value + timedelta(seconds=1)]
+            case date():
+                return [value - timedelta(days=1), value, value + timedelta(days=1)]
+            case time():
+                seconds = value.hour * 3600 + value.minute * 60 + value.second
+                return [_time(each) for each in (seconds - 1, seconds, seconds + 1) if 0 <= each < 86_400]
+            case _:
+                return [value]
+    except OverflowError:
+        return [value]
+
+
+def _time(seconds: int) -> time:
+    return time(seconds // 3600, seconds // 60 % 60, seconds % 60)
+
+
+def _in_range(attribute: Attribute, value: Value) -> bool:
+    if not isinstance(value, int | Decimal | float):
+        return True
+    return (attribute.min is None or value >= attribute.min) and (attribute.max is None or value <= attribute.max)

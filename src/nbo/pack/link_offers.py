@@ -1,0 +1,240 @@
+"""Offers: their conditions compiled stage by stage, their quote's terms, and what they are worth to either side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from nbo.diagnostics import catalog
+from nbo.diagnostics.diagnostic import Text
+from nbo.diagnostics.place import Span
+from nbo.language.types import DATE, DECIMAL, MONEY, Kind
+from nbo.pack.files import (
+    InstallmentFile,
+    OfferFile,
+    PropensityFile,
+    QUOTES,
+    SideValueFile,
+    TermFile,
+    ValidFile,
+    WaiverFile,
+)
+from nbo.pack.link import Linker, Setting
+from nbo.pack.quote_fields import COST_FIELDS, QUOTE_FIELDS, quote_type
+from nbo.pack.rulepack import (
+    Authority,
+    ForEach,
+    InForce,
+    InstallmentTerms,
+    Offer,
+    Propensity,
+    QuoteTerms,
+    Revolving,
+    Script,
+    SideValue,
+    Term,
+    WaiverTerms,
+)
+from nbo.source.model import Part, validate
+
+TIERS = {"mandatory": 0, "service": 1, "sales": 2}
+HIGHEST_RATE = Decimal("0.05")  # per period; above it a rate was surely written in the wrong unit
+
+
+@dataclass
+class OfferLinker:
+    """Links offers with what they refer to."""
+
+    linker: Linker
+    scripts: Mapping[str, Script]
+    authorities: Mapping[str, Authority]
+    mandatory_families: frozenset[str]
+    today: date
+
+    def link(self, written: OfferFile) -> Offer:
+        """The offer; what is wrong with it is collected, and a broken part is left out."""
+        before_quote = Setting(frozenset({"offer.", *self._alias(written)}), later="quote")
+        quote = self._quote(written, before_quote)
+        fields = QUOTE_FIELDS.get(quote_type(quote) or "", {})
+        after_quote = Setting(before_quote.known | frozenset(fields))
+        self._check_sales(written)
+        bank, customer = self._values(written, after_quote)
+        script = None
+        if written.script is not None:
+            script = self.linker.reference(written.script, self.scripts, Text("script", "话术"))
+        mandatory = written.family.text in self.mandatory_families
+        return Offer(
+            id=written.offer.text,
+            family=written.family.text,
+            kind="mandatory" if mandatory else written.kind,
+            tier=TIERS["mandatory" if mandatory else written.kind],
+            labels=self.linker.words(written.label, written.span_of("label")),
+            valid=self._valid(written.valid),
+            exclusive_group=None if written.exclusive_group is None else written.exclusive_group.text,
+            priority=written.priority,
+            for_each=self._for_each(written),
+            eligibility=self.linker.clauses(written.eligibility, "eligibility", before_quote),
+            applicability=self.linker.clauses(written.applicability, "applicability", before_quote),
+            volume=self.linker.clauses(written.volume, "volume", before_quote),
+            suitability=self.linker.clauses(written.suitability, "suitability", after_quote),
+            quote=quote,
+            bank_value=bank,
+            customer_value=customer,
+            propensity=self._propensity(written.propensity, after_quote),
+            script=script,
+            span=written.span_of("offer"),
+        )
+
+    def _alias(self, written: OfferFile) -> frozenset[str]:
+        return frozenset() if written.for_each is None else frozenset({f"{written.for_each.as_.text}."})
+
+    def _check_sales(self, written: OfferFile) -> None:
+        if written.kind == "sales":
+            for key in ("value", "propensity", "script"):
+                if getattr(written, key) is None:
+                    self.linker.found.append(catalog.SALES_NEEDS.at(written.span_of("kind"), key=key))
+
+    def _valid(self, written: ValidFile | None) -> InForce:
+        if written is None:
+            return InForce(None, None)
+        if written.start is not None and written.through is not None and written.through < written.start:
+            span = written.span_of("through")
+            self.linker.found.append(catalog.DATES_BACKWARDS.at(span, start=written.start, through=written.through))
+        elif written.through is not None and written.through < self.today:
+            self.linker.found.append(catalog.OFFER_EXPIRED.at(written.span_of("through"), through=written.through))
+        return InForce(written.start, written.through)
+
+    def _for_each(self, written: OfferFile) -> ForEach | None:
+        if written.for_each is None:
+            return None
+        lists = {each.name: each for each in self.linker.dictionary if each.type.kind is Kind.RECORDS}
+        records = self.linker.reference(written.for_each.record, lists, Text("list of records", "记录列表"))
+        if records is None or records.type.record is None:
+            return None
+        alias = written.for_each.as_.text
+        record = records.type.record
+        first = self.linker.dictionary.attributes[f"{alias}.{next(iter(record.fields))}"].slot
+        key_slot = None if record.key is None else record.fields[record.key].slot
+        return ForEach(records, alias, first, len(record.fields), key_slot)
+
+    # --- value --------------------------------------------------------------------------------------------------------
+
+    def _values(self, written: OfferFile, setting: Setting) -> tuple[SideValue | None, SideValue | None]:
+        if written.value is None:
+            return None, None
+        bank = self._side(written.value.bank, setting)
+        customer = self._side(written.value.customer, setting)
+        if bank is not None and customer is not None:
+            self._check_balance(bank, customer)
+        return bank, customer
+
+    def _side(self, written: SideValueFile, setting: Setting) -> SideValue | None:
+        amount = self.linker.condition(written.amount, setting, MONEY)
+        return None if amount is None else SideValue(amount, *written.scale)
+
+    def _check_balance(self, bank: SideValue, customer: SideValue) -> None:
+        """An offer worth more to the bank the more it costs, with a customer's value that does not notice."""
+        seen = {each.name for each in customer.amount.reads}
+        for attribute in bank.amount.reads:
+            if attribute.name in COST_FIELDS and not seen & (COST_FIELDS | {"quote.saving_against_revolving"}):
+                span = bank.amount.parsed.span((0, len(bank.amount.text)))
+                self.linker.found.append(catalog.ONE_SIDED_VALUE.at(span, field=attribute.name))
+
+    def _propensity(self, written: PropensityFile | None, setting: Setting) -> Propensity | None:
+        if written is None:
+            return None
+        expression = None
+        if written.expression is not None:
+            expression = self.linker.condition(written.expression, setting, None)
+            if expression is not None and expression.type.kind not in (Kind.NUMBER, Kind.DECIMAL, Kind.RATE, Kind.INTEGER):
+                span = expression.parsed.span((0, len(expression.text)))
+                self.linker.found.append(
+                    catalog.WRONG_RESULT_TYPE.at(span, actual=expression.type.words, expected=DECIMAL.words)
+                )
+        elif written.scorer is None or written.fallback is None:
+            key = "scorer" if written.scorer is None else "fallback"
+            self.linker.found.append(catalog.KEY_REQUIRED.at(written.span, key=key))
+        return Propensity(expression, None if written.scorer is None else written.scorer.text, written.fallback)
+
+    # --- quotes -------------------------------------------------------------------------------------------------------
+
+    def _quote(self, written: OfferFile, setting: Setting) -> QuoteTerms | None:
+        if written.quote is None:
+            return None
+        kind = written.quote["type"]
+        model: type[Part] = QUOTES[getattr(kind, "text", "")]
+        read, found = validate(model, written.quote)
+        self.linker.found.extend(found)
+        match read:
+            case InstallmentFile():
+                return self._installment(read, setting)
+            case WaiverFile():
+                return self._waiver(read, setting)
+            case _:
+                return None
+
+    def _waiver(self, written: WaiverFile, setting: Setting) -> WaiverTerms | None:
+        amount = self.linker.condition(written.amount, setting, MONEY)
+        authority = self.linker.reference(written.authority, self.authorities, Text("authority", "授权"))
+        return None if amount is None or authority is None else WaiverTerms(amount, authority, written.span)
+
+    def _installment(self, written: InstallmentFile, setting: Setting) -> InstallmentTerms | None:
+        principal = written.principal
+        of = self.linker.condition(principal.of, setting, MONEY)
+        dates = {
+            key: None if scalar is None else self.linker.condition(scalar, setting, DATE)
+            for key, scalar in (("first_due", written.first_due), ("valid_until", written.valid_until))
+        }
+        limit_after = None if written.limit_after is None else self.linker.condition(written.limit_after, setting, MONEY)
+        revolving = None
+        if written.revolving is not None:
+            unless = self.linker.condition(written.revolving.unless, setting)
+            revolving = None if unless is None else Revolving(written.revolving.daily_rate, unless)
+        terms = self._terms(written.terms, written.span_of("terms"))
+        self._check_principal(written)
+        if of is None or not terms:
+            return None
+        return InstallmentTerms(
+            of=of, share=principal.share, rounding=principal.round, unit=principal.to, least=principal.min,
+            most=principal.max, terms=terms, collection=written.collection, remainder=written.remainder,
+            settlement=written.settlement, first_due=dates["first_due"], valid_until=dates["valid_until"],
+            limit_after=limit_after, collector=self._optional_words(written, "collector"),
+            default_cost=self._optional_words(written, "default_cost"), revolving=revolving, span=written.span,
+        )  # fmt: skip
+
+    def _optional_words(self, written: InstallmentFile, key: str) -> Mapping[str, str]:
+        texts = getattr(written, key)
+        return self.linker.words(texts, written.span_of(key)) if texts else {}
+
+    def _check_principal(self, written: InstallmentFile) -> None:
+        principal = written.principal
+        if not 0 < principal.share <= 1:
+            expected = Text("a share above 0 % and up to 100 %", "大于 0% 且不超过 100% 的比例")
+            self.linker.found.append(catalog.WRONG_VALUE.at(principal.span_of("share"), value=principal.share, expected=expected))
+        # fen are the smallest unit; a coarser one (whole yuan, hundreds) is a multiple of it
+        if principal.to <= 0 or principal.to != principal.to.quantize(Decimal("0.01")):
+            expected = Text("an amount of whole fen such as `0.01` or `100`", "以分为单位的金额，例如 `0.01` 或 `100`")
+            self.linker.found.append(catalog.WRONG_VALUE.at(principal.span_of("to"), value=principal.to, expected=expected))
+        if principal.min is not None and principal.max is not None and principal.min > principal.max:
+            expected = Text("at least `min`", "不小于 `min` 的值")
+            self.linker.found.append(catalog.WRONG_VALUE.at(principal.span_of("max"), value=principal.max, expected=expected))
+
+    def _terms(self, written: list[TermFile], span: Span) -> tuple[Term, ...]:
+        terms: dict[int, Term] = {}
+        for each in written:
+            if each.periods in terms:
+                self.linker.found.append(catalog.DUPLICATE_TERM.at(each.span_of("periods"), periods=each.periods))
+            if not 0 <= each.rate <= HIGHEST_RATE:
+                shown = f"{each.rate * 100:f}%"
+                self.linker.found.append(catalog.RATE_TOO_HIGH.at(each.span_of("rate"), rate=shown, limit=f"{HIGHEST_RATE:.0%}"))
+            if each.periods > 120:
+                expected = Text("at most 120 periods", "不超过 120 期")
+                self.linker.found.append(catalog.WRONG_VALUE.at(each.span_of("periods"), value=each.periods, expected=expected))
+            terms[each.periods] = Term(each.periods, each.rate, each.recommended or len(written) == 1, each.span)
+        recommended = sum(term.recommended for term in terms.values())
+        if recommended != 1:
+            self.linker.found.append(catalog.RECOMMENDED_TERM.at(span, count=recommended))
+            return ()
+        return tuple(terms[periods] for periods in sorted(terms))

@@ -1,0 +1,64 @@
+"""Scripts: treatments with their texts parsed, for the quotes of the offers that use them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nbo.diagnostics.diagnostic import Text
+from nbo.diagnostics.place import Span
+from nbo.pack.files import ScriptFile, TreatmentFile
+from nbo.pack.link import Linker, Setting
+from nbo.pack.rulepack import Objection, Script, Segment, Step, Treatment
+
+
+def link_scripts(linker: Linker, written: list[ScriptFile], settings: Mapping[str, Setting]) -> dict[str, Script]:
+    """The scripts by id; `settings` says, a script, which engine attributes the offers that use it have."""
+    scripts: dict[str, Script] = {}
+    taken: dict[str, Span] = {}
+    for each in written:
+        if linker.unique(each.script, taken, Text("script", "话术")):
+            setting = settings.get(each.script.text, Setting(frozenset({"offer."})))
+            scripts[each.script.text] = _script(linker, each, setting)
+    return scripts
+
+
+def _script(linker: Linker, written: ScriptFile, setting: Setting) -> Script:
+    taken: dict[str, Span] = {}
+    treatments = [
+        _treatment(linker, each, setting)
+        for each in written.treatments
+        if linker.unique(each.id, taken, Text("treatment", "话术版本"))
+    ]
+    return Script(written.script.text, tuple(treatments), written.span_of("script"))
+
+
+def _treatment(linker: Linker, written: TreatmentFile, setting: Setting) -> Treatment:
+    segments = []
+    for each in written.segments:
+        when = None if each.when is None else linker.condition(each.when, setting)
+        texts = linker.templates(each.text, each.key_span("text"), setting)
+        if each.when is None or when is not None:
+            segments.append(
+                Segment(
+                    each.stage, when, each.optional, tuple(slot.text for slot in each.says),
+                    tuple(slot.span for slot in each.says), each.verbatim, texts, each.span,
+                )  # fmt: skip
+            )
+    taken: dict[str, Span] = {}
+    objections = [
+        Objection(each.id.text, each.tries, linker.templates(each.text, each.key_span("text"), setting))
+        for each in written.objections
+        if linker.unique(each.id, taken, Text("objection", "异议"))
+    ]
+    when = None if written.when is None else linker.condition(written.when, setting)
+    return Treatment(
+        id=written.id.text,
+        version=written.version,
+        channels=frozenset(channel.text for channel in written.channels),
+        when=when,
+        reangles=written.reangles,
+        segments=tuple(segments),
+        objections=tuple(objections),
+        after_yes=tuple(Step(step.id.text, step.required) for step in written.after_yes),
+        span=written.span_of("id"),
+    )

@@ -1,0 +1,396 @@
+"""A linked rule pack: immutable, every condition compiled, every reference settled.
+
+This is what the stages of a decision, the quotes and the script checks read. Texts are mappings of language to text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from nbo.diagnostics.place import Span
+from nbo.language.dictionary import Attribute, Dictionary
+from nbo.language.expression import Expression
+from nbo.language.template import Template
+from nbo.pack.files import Kind
+
+Words = Mapping[str, str]  # language -> text
+
+
+@dataclass(frozen=True, eq=False)
+class Clause:
+    """One condition with its stable id and the reason that people read when it fails."""
+
+    id: str
+    expression: Expression
+    reason: Words
+    span: Span
+
+    @property
+    def source(self) -> str:
+        """`offers/gold.yaml:7:5`, relative to the pack."""
+        return str(self.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Serve:
+    """How to serve a customer who gets no offer."""
+
+    outcome: str
+    channel: str
+
+
+@dataclass(frozen=True, eq=False)
+class Gate:
+    """What must hold before offers of some kinds (and families) are pitched or ordered; unknown does not hold.
+
+    `scope` narrows it: the gate applies unless the scope is false.
+    """
+
+    id: str
+    kinds: frozenset[Kind]
+    at: Literal["pitch", "order"]
+    clause: Clause
+    serve: Serve | None = None
+    families: frozenset[str] | None = None
+    channels: frozenset[str] | None = None
+    scope: Expression | None = None
+    in_force: InForce | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """First and last day of a rule; `through` None means until further notice."""
+
+    start: date | None
+    through: date | None
+
+    def covers(self, day: date) -> bool:
+        """Whether the rule applies on a day of the pack's zone."""
+        return (self.start is None or self.start <= day) and (self.through is None or day <= self.through)
+
+
+@dataclass(frozen=True, eq=False)
+class ContactRule:
+    """When not to approach; unknown suppresses."""
+
+    id: str
+    kinds: frozenset[Kind]
+    families: frozenset[str] | None
+    suppress: Clause
+
+
+@dataclass(frozen=True, eq=False)
+class AuthorityLimit:
+    """Up to how much may be given when the condition is true."""
+
+    when: Expression
+    up_to: Decimal
+
+
+@dataclass(frozen=True, eq=False)
+class Authority:
+    """The first limit whose condition is true holds; none means nothing may be given."""
+
+    id: str
+    limits: tuple[AuthorityLimit, ...]
+    reason: Words
+    above: Serve | None
+    span: Span
+
+
+# --- arbitration ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class ContextWeight:
+    """Added to C when the condition is true; a negative weight also when it is unknown."""
+
+    when: Expression
+    families: frozenset[str]
+    weight: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Lowest and highest value of each factor."""
+
+    p: tuple[Decimal, Decimal] = (Decimal("0.001"), Decimal(1))
+    c: tuple[Decimal, Decimal] = (Decimal("0.2"), Decimal(3))
+    v: tuple[Decimal, Decimal] = (Decimal(0), Decimal(1))
+    l: tuple[Decimal, Decimal] = (Decimal("0.2"), Decimal(3))  # noqa: E741 - the factor's own name
+
+
+@dataclass(frozen=True, eq=False)
+class Arbitration:
+    """How candidates are put in order."""
+
+    bank: Decimal = Decimal("0.5")
+    customer: Decimal = Decimal("0.5")
+    bank_only: Literal["suppress", "reangle"] = "suppress"
+    context: tuple[ContextWeight, ...] = ()
+    levers: Mapping[str, Decimal] | None = None
+    bounds: Bounds = Bounds()
+    mandatory_families: frozenset[str] = frozenset()
+    per_family: int = 1
+    serve: Serve | None = None
+
+
+# --- offers -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class SideValue:
+    """An amount on an absolute scale from 0 (`low`) to 1 (`high`)."""
+
+    amount: Expression
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, eq=False)
+class Propensity:
+    """P: an expression, or a scorer's number; `fallback` stands in for what is missing or may not be used."""
+
+    expression: Expression | None
+    scorer: str | None
+    fallback: Decimal | None
+
+
+@dataclass(frozen=True, eq=False)
+class ForEach:
+    """One candidate a record; its fields are read under `alias`, from slot `first_slot` on."""
+
+    records: Attribute
+    alias: str
+    first_slot: int
+    width: int
+    key_slot: int | None  # the record's own slot of the field that names it
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Periods and the rate of each."""
+
+    periods: int
+    rate: Decimal
+    recommended: bool
+    span: Span
+
+
+@dataclass(frozen=True, eq=False)
+class Revolving:
+    """The same debt on the card, by the day; withheld when `unless` is true or unknown."""
+
+    daily_rate: Decimal
+    unless: Expression
+
+
+@dataclass(frozen=True, eq=False)
+class InstallmentTerms:
+    """Everything that an installment quote is made from."""
+
+    of: Expression
+    share: Decimal
+    rounding: Literal["down", "half_up"]
+    unit: Decimal
+    least: Decimal | None
+    most: Decimal | None
+    terms: tuple[Term, ...]
+    collection: Literal["each_period", "first_period"]
+    remainder: Literal["last", "first"]
+    settlement: str
+    first_due: Expression | None
+    valid_until: Expression | None
+    limit_after: Expression | None
+    collector: Words
+    default_cost: Words
+    revolving: Revolving | None
+    span: Span
+
+    @property
+    def recommended(self) -> Term:
+        """The term that is quoted unless another is asked for."""
+        return next(term for term in self.terms if term.recommended)
+
+
+@dataclass(frozen=True, eq=False)
+class WaiverTerms:
+    """A charge that is given back, within an authority."""
+
+    amount: Expression
+    authority: Authority
+    span: Span
+
+
+QuoteTerms = InstallmentTerms | WaiverTerms
+
+
+@dataclass(frozen=True, eq=False)
+class Offer:
+    """One offer; `tier` is 0 mandatory, 1 service, 2 sales."""
+
+    id: str
+    family: str
+    kind: Kind
+    tier: int
+    labels: Words
+    valid: InForce
+    exclusive_group: str | None
+    priority: int
+    for_each: ForEach | None
+    eligibility: tuple[Clause, ...]
+    applicability: tuple[Clause, ...]
+    volume: tuple[Clause, ...]
+    suitability: tuple[Clause, ...]
+    quote: QuoteTerms | None
+    bank_value: SideValue | None
+    customer_value: SideValue | None
+    propensity: Propensity | None
+    script: Script | None
+    span: Span
+
+
+# --- scripts ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """One sentence or two; it says `says`, and is on by its `when`.
+
+    A segment that fills a required slot is an obligation: said unless its `when` is false. Any other needs it true.
+    """
+
+    stage: str
+    when: Expression | None
+    optional: bool
+    says: tuple[str, ...]
+    says_spans: tuple[Span, ...]
+    verbatim: bool
+    texts: Mapping[str, Template]
+    span: Span
+
+
+@dataclass(frozen=True, eq=False)
+class Objection:
+    """The answer to an objection; at most `tries` times."""
+
+    id: str
+    tries: int
+    texts: Mapping[str, Template]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What follows a yes."""
+
+    id: str
+    required: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Treatment:
+    """One way to say an offer."""
+
+    id: str
+    version: int
+    channels: frozenset[str]
+    when: Expression | None
+    reangles: bool
+    segments: tuple[Segment, ...]
+    objections: tuple[Objection, ...]
+    after_yes: tuple[Step, ...]
+    span: Span
+
+
+@dataclass(frozen=True, eq=False)
+class Script:
+    """The treatments of an offer, in the order in which they are tried."""
+
+    id: str
+    treatments: tuple[Treatment, ...]
+    span: Span
+
+
+# --- compliance -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """How fast a language is spoken: characters (zh) or words (en) a minute, and seconds a pause."""
+
+    units_per_minute: Decimal
+    pause_seconds: Decimal
+
+
+@dataclass(frozen=True, eq=False)
+class ComplianceRule:
+    """A rule on what is said or quoted; gates become `Gate`s. Which fields are set follows from `kind`."""
+
+    id: str
+    kind: Literal["forbid", "require", "bound", "bind", "talk_time"]
+    jurisdiction: str
+    text: Words
+    citation: str
+    evidence: Literal["official", "secondary", "bank_policy"]
+    in_force: InForce
+    severity: Literal["block", "warn"]
+    families: frozenset[str] | None
+    channels: frozenset[str] | None
+    scope: Expression | None
+    span: Span
+    terms: tuple[str, ...] = ()
+    excepts: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    slots: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None  # slot -> language -> accepted phrases
+    phrases: Mapping[str, tuple[str, ...]] | None = None  # language -> phrases of which one must occur
+    must: Clause | None = None
+    units: Mapping[str, tuple[str, ...]] | None = None
+    stages: tuple[str, ...] = ()
+    max_seconds: Decimal | None = None
+    speeds: Mapping[str, Speed] | None = None
+
+    def concerns(self, family: str, channel: str) -> bool:
+        """Whether the rule is about this family on this channel; its `scope` is decided a customer at a time."""
+        return (self.families is None or family in self.families) and (self.channels is None or channel in self.channels)
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One of the pack's own tests."""
+
+    id: str
+    about: str
+    at: datetime
+    profile: Mapping[str, object]
+    expected: Mapping[str, object]
+    span: Span
+
+
+@dataclass(frozen=True, eq=False)
+class RulePack:
+    """Everything that decides; `hash` is over the content of every file, so a decision can name exactly its rules."""
+
+    name: str
+    version: str
+    hash: str
+    root: Path
+    locale: str
+    languages: tuple[str, ...]
+    currency: str
+    zone: ZoneInfo
+    dictionary: Dictionary
+    opted_out: Expression | None
+    gates: tuple[Gate, ...]
+    offers: tuple[Offer, ...]  # in static order: tier, priority, id
+    scripts: Mapping[str, Script]
+    arbitration: Arbitration
+    contact: tuple[ContactRule, ...] | None  # None: the pack states that it has no contact policy
+    authorities: Mapping[str, Authority]
+    compliance: tuple[ComplianceRule, ...]
+    cases: tuple[Case, ...]

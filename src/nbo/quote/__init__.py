@@ -1,0 +1,1 @@
+"""The numbers of an offer: what the customer borrows, pays and saves."""

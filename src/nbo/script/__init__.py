@@ -1,0 +1,1 @@
+"""What an agent says: text in one form for searching, forbidden terms, talk time, personal data."""
