@@ -1,7 +1,27 @@
 """nbo: decides, while a customer is on the line, what to offer and what to say, and can prove that it was allowed to."""
 
-from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError
+from nbo.decide.decision import DecidedOffer, Decision, Reason
+from nbo.decide.facts import Facts
+from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Severity
+from nbo.engine import Engine, PackError, ReloadResult, check
+from nbo.explain.explain import Explanation
 from nbo.language.expression import CompiledExpression, compile_expression
 from nbo.language.types import UNKNOWN
 
-__all__ = ["UNKNOWN", "CompiledExpression", "Diagnostic", "DiagnosticError", "compile_expression"]
+__all__ = [
+    "UNKNOWN",
+    "CompiledExpression",
+    "DecidedOffer",
+    "Decision",
+    "Diagnostic",
+    "DiagnosticError",
+    "Engine",
+    "Explanation",
+    "Facts",
+    "PackError",
+    "Reason",
+    "ReloadResult",
+    "Severity",
+    "check",
+    "compile_expression",
+]

@@ -51,7 +51,7 @@ def possible_results(node: Typed) -> frozenset[bool] | None:
 
 def critical_points(attribute: Attribute, nodes: Iterable[Typed]) -> list[Value]:
     """Values of an attribute, in range and in order, such that every cut by a constant has one on each side."""
-    constants = list(dict.fromkeys(chain.from_iterable(_constants(attribute, node) for node in nodes)))
+    constants = list(dict.fromkeys(chain.from_iterable(constants_of(attribute, node) for node in nodes)))
     kind = attribute.type.kind
     if kind is Kind.BOOLEAN:
         return [False, True]
@@ -86,7 +86,8 @@ def _is_simple(node: Typed) -> bool:
             return False
 
 
-def _constants(attribute: Attribute, node: Typed) -> Iterator[Value]:
+def constants_of(attribute: Attribute, node: Typed) -> Iterator[Value]:
+    """The constants that an expression compares an attribute with."""
     for each in walk(node):
         match each:
             case Compare(left=Read(attribute=read), right=Constant(value=value)) if read.slot == attribute.slot:

@@ -49,14 +49,17 @@ def step_date(day: date, step: Duration, sign: int = 1) -> date | None:
 
 
 def step_datetime(moment: datetime, step: Duration, zone: tzinfo, sign: int = 1) -> datetime | None:
-    """The point in time after a step: calendar parts on the zone's wall clock, then elapsed seconds; UTC."""
+    """The point in time after a step: calendar parts on the zone's wall clock, then elapsed seconds; UTC.
+
+    Where the wall clock shows that time twice, the first one is meant; where it skips it, the time after the gap.
+    """
     try:
         if step.months or step.days:
             local = moment.astimezone(zone)
             day = step_date(local.date(), Duration(step.months, step.days), sign)
             if day is None:
                 return None
-            moment = datetime.combine(day, local.time(), zone).astimezone(UTC)
+            moment = datetime.combine(day, local.time().replace(fold=0), zone).astimezone(UTC)
         return moment + timedelta(seconds=sign * step.seconds)
     except (OverflowError, ValueError):
         return None
@@ -79,13 +82,16 @@ def full_years(start: date, end: date) -> int:
 
 
 def date_of(moment: datetime, zone: tzinfo) -> date:
-    """The day on the zone's wall clock."""
+    """The day on the zone's wall clock; raises `OverflowError` past the calendar's ends."""
     return moment.astimezone(zone).date()
 
 
-def time_of(moment: datetime, zone: tzinfo) -> time:
-    """The time of day on the zone's wall clock."""
-    return moment.astimezone(zone).time()
+def on_wall_clock(moment: datetime, zone: tzinfo) -> datetime | None:
+    """The point in time as the zone's wall clock shows it; None past the calendar's ends."""
+    try:
+        return moment.astimezone(zone)
+    except (OverflowError, ValueError):
+        return None
 
 
 def _add_months(day: date, months: int) -> date:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, tzinfo
 
-from nbo.language.calendar import date_of
+from nbo.language.calendar import on_wall_clock
 from nbo.language.dictionary import NOW_SLOT, TODAY_SLOT, Dictionary
 from nbo.language.intake import DataWarning, Values, read_profile
 from nbo.language.interpret import evaluate
@@ -31,11 +31,15 @@ def prepare_values(
 def set_clock(values: Values, at: datetime | None, zone: tzinfo) -> None:
     """`now`, and `today` as the zone's calendar has it."""
     values[NOW_SLOT] = at
-    values[TODAY_SLOT] = None if at is None else date_of(at, zone)
+    local = None if at is None else on_wall_clock(at, zone)
+    values[TODAY_SLOT] = None if local is None else local.date()
 
 
-def derive(dictionary: Dictionary, values: Values, refused: Collection[int]) -> None:
-    """Fill the derived attributes that nobody supplied, in an order in which each finds what it reads."""
+def derive(dictionary: Dictionary, values: Values, refused: Collection[int]) -> frozenset[int]:
+    """Fill the derived attributes that nobody supplied, each after what it reads; gives the slots that were filled."""
+    filled: set[int] = set()
     for attribute, formula in dictionary.formulas:
         if values[attribute.slot] is None and attribute.slot not in refused:
             values[attribute.slot] = evaluate(formula, values)
+            filled.add(attribute.slot)
+    return frozenset(filled)

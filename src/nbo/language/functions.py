@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -99,7 +99,8 @@ FOLDS = frozenset({"count", "sum", "any", "all", "min_of", "max_of"})
 
 def signatures(zone: tzinfo) -> Mapping[str, Sequence[Signature]]:
     """Every strict function's signatures; the calendar ones work in `zone`."""
-    ordered_same = tuple(_kinds(kind) for kind in ORDERED)
+    # in the order of `Kind`, not of a set: of written numbers alone, the first kind that fits is the type
+    ordered_same = tuple(_kinds(kind) for kind in Kind if kind in ORDERED)
     extremes = {
         name: [Signature((kind, kind), 0, kernel, same=True, variadic=True) for kind in ordered_same]
         for name, kernel in (("min", min), ("max", max))
@@ -137,8 +138,8 @@ def signatures(zone: tzinfo) -> Mapping[str, Sequence[Signature]]:
         "days": [Signature((_INTEGER,), DURATION, _days)],
         "hours": [Signature((_INTEGER,), DURATION, _hours)],
         "days_between": [Signature((_DATE, _DATE), INTEGER, _days_between)],
-        "date_of": [Signature((_MOMENT,), DATE, lambda moment: calendar.date_of(moment, zone))],
-        "time_of": [Signature((_MOMENT,), TIME, lambda moment: calendar.time_of(moment, zone))],
+        "date_of": [Signature((_MOMENT,), DATE, lambda moment: _date_of(moment, zone))],
+        "time_of": [Signature((_MOMENT,), TIME, lambda moment: _time_of(moment, zone))],
     }
 
 
@@ -225,6 +226,16 @@ def _days(count: int) -> Duration:
 
 def _hours(count: int) -> Duration:
     return Duration(seconds=3600 * count)
+
+
+def _date_of(moment: datetime, zone: tzinfo) -> date | None:
+    local = calendar.on_wall_clock(moment, zone)
+    return None if local is None else local.date()
+
+
+def _time_of(moment: datetime, zone: tzinfo) -> time | None:
+    local = calendar.on_wall_clock(moment, zone)
+    return None if local is None else local.time().replace(fold=0)
 
 
 def _days_between(start: date, end: date) -> int:

@@ -8,13 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
+from decimal import (
+    ROUND_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    DecimalException,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+    Underflow,
+)
 from math import isfinite
 from typing import Any
 
 from nbo.language.types import Kind
 
-_TRAPS = [InvalidOperation, Overflow]
+_TRAPS = [InvalidOperation, Overflow, Underflow]
 # INVARIANT: at most 24 factors of at most 28 digits fit (the checker counts them); a trap, not a rounding, beyond that
 EXACT_CONTEXT = Context(prec=800, rounding=ROUND_HALF_EVEN, traps=[*_TRAPS, Inexact], Emin=-9999, Emax=9999)
 DIVISION_CONTEXT = Context(prec=28, rounding=ROUND_HALF_EVEN, traps=_TRAPS, Emin=-9999, Emax=9999)
@@ -118,14 +129,14 @@ def round_half_up(value: Decimal, digits: int = 0) -> Decimal | None:
     Decimal('0.13')
     """
     try:
-        return _ROUND_CONTEXT.quantize(value, Decimal(1).scaleb(-digits))
+        return _ROUND_CONTEXT.quantize(value, Decimal((0, (1,), -digits)))
     except DecimalException:
         return None
 
 
 def round_number(value: float, digits: int = 0) -> float | None:
     """The double's exact value, rounded half up, as the nearest double."""
-    rounded = round_half_up(Decimal(value), digits)
+    rounded = round_half_up(Decimal.from_float(value), digits)
     return None if rounded is None else finite(float(rounded))
 
 
@@ -185,3 +196,23 @@ SUMS: Mapping[Kind, tuple[Decimal | int | float, Callable[[Any, Any], Any]]] = {
     Kind.MONEY: (Decimal(0), add),
     Kind.RATE: (Decimal(0), add),
 }
+
+
+def round_to_unit(value: Decimal, unit: Decimal, *, down: bool) -> Decimal | None:
+    """The multiple of `unit` nearest to the value (half up), or the next one below it."""
+    rounding = ROUND_DOWN if down else ROUND_HALF_UP
+    try:
+        units = _ROUND_CONTEXT.divide_int(value, unit) if down else _ROUND_CONTEXT.divide(value, unit)
+        return EXACT_CONTEXT.multiply(units.to_integral_value(rounding), unit)
+    except DecimalException:
+        return None
+
+
+def as_amount(value: Decimal) -> str:
+    """Money as it is written: two decimals, rounded half up.
+
+    >>> as_amount(Decimal("964.8"))
+    '964.80'
+    """
+    rounded = round_half_up(value, 2)
+    return "" if rounded is None else format(rounded, "f")

@@ -1,29 +1,51 @@
 """From the text of a condition to Python's syntax tree, in bounded time, and from its nodes back to places in the file.
 
-Only parsing happens here, with the standard library's `ast`; what the nodes may be is the checker's business. The bounds
-come first, because Python's own parser runs out of stack on long chains and deep brackets.
+Only parsing happens here, with the standard library's `ast`; what the nodes may be is the checker's business. The text is
+read token by token first: Python's own parser runs out of stack on long chains and deep brackets, reads texts inside
+texts (`f"…"`), and words its errors for programmers.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-import warnings
 from dataclasses import dataclass
+from typing import NoReturn
 
 from nbo.diagnostics import catalog
-from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Text
+from nbo.diagnostics.diagnostic import Code, Diagnostic, DiagnosticError, Text
 from nbo.diagnostics.place import Span
+from nbo.language.operations import parse_exact
 from nbo.source.nodes import Scalar
 
 LONGEST = 20_000  # characters
 MOST_OPERATORS = 600  # tokens that are neither names, literals nor commas
 DEEPEST = 60  # levels of the syntax tree
+DEEPEST_BRACKETS = 30  # PERF: a pair costs Python's parser some 20 frames of the C stack, and threads have little of it
+MOST_DOTS = 3  # in one name
 
-_TOKEN = re.compile(r"""\s+|[\w.]+|"[^"\n]*"|'[^'\n]*'|,|(?P<other>.)""", re.DOTALL)
+_TOKEN = re.compile(
+    r"""(?P<space>\s+)|(?P<word>[\w.]+)|(?P<text>"[^"\n]*"|'[^'\n]*')|(?P<comma>,)|(?P<other>.)""", re.DOTALL
+)
 _WORDS = frozenset({"and", "or", "not", "in", "is", "if", "else", "lambda", "for", "await", "yield"})
-_WIDE = {"（": "(", "）": ")", "，": ",", "：": ":", "；": ";", "“": '"', "”": '"', "‘": "'", "’": "'", "≥": ">=", "≤": "<=", "≠": "!=", "＝": "==",
-         "＞": ">", "＜": "<", "×": "*", "÷": "/", "％": "%", "【": "[", "】": "]", "。": "."}  # fmt: skip
+_PREFIX = re.compile(r"[bfrtu]{1,2}", re.IGNORECASE)  # of `f"…"` and its like
+_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_PLAIN_NUMBER = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
+_WIDE = {
+    "（": "(", "）": ")", "，": ",", "：": ":", "；": ";", "“": '"', "”": '"', "‘": "'", "’": "'", "≥": ">=", "≤": "<=", "≠": "!=",
+    "＝": "==", "＞": ">", "＜": "<", "×": "*", "÷": "/", "【": "[", "】": "]", "。": ".", "、": ",", "！": "!", "－": "-", "＋": "+",
+}  # fmt: skip
+_SIGNS = {"&&": "and", "||": "or", "=>": ">=", "=<": "<=", "<>": "!=", "===": "=="}
+_OTHER_WORDS = {
+    "AND": "and", "OR": "or", "NOT": "not", "IN": "in", "IS": "is", "And": "and", "Or": "or", "Not": "not", "且": "and",
+    "并且": "and", "而且": "and", "和": "and", "或": "or", "或者": "or", "非": "not", "不": "not",
+}  # fmt: skip
+_A_RATE = Text("a rate is written as a fraction: 0.0060 for 0.60 %", "费率写成小数：0.60% 写作 0.0060")
+_OPEN_QUOTE = Text("the closing quote is missing", "缺少后引号")
+_AT_END = Text("something is missing at the end", "末尾缺少内容")
+_TWO_TEXTS = Text("there is nothing between two texts; one text is written in one pair of quotes", "两段文本之间缺少运算符；一段文本只用一对引号")
+_BACKSLASH = Text("a backslash", "反斜杠")
+_TEXT_WITH_PREFIX = Text("a text with a letter before its quote", "引号前带字母的文本")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +71,14 @@ class Parsed:
 
 def parse(scalar: Scalar) -> Parsed:
     """The condition's syntax tree; what cannot be read raises `DiagnosticError` at its place."""
-    text = re.sub(r"\s", " ", scalar.text)
+    text, masked = _Reader(scalar).read()
     lead = len(text) - len(text.lstrip())
-    _check_bounds(scalar, text)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)  # `1 is missing` and the like get our own findings
-            tree = ast.parse(text[lead:].rstrip(), mode="eval").body
+        tree = ast.parse(text[lead:].rstrip(), mode="eval").body
     except SyntaxError as error:
-        raise DiagnosticError(_syntax_finding(scalar, text, lead, error)) from None
-    except ValueError:  # a null byte or half a surrogate pair
-        raise DiagnosticError(catalog.SYNTAX.at(scalar.span)) from None
-    except (RecursionError, MemoryError):
-        raise DiagnosticError(_too_complex(scalar, Text(f"{DEEPEST} levels", f"{DEEPEST} 层"))) from None
+        raise DiagnosticError(_syntax_finding(scalar, text, masked, lead + (error.offset or 1) - 1)) from None
+    except (RecursionError, MemoryError, ValueError):  # the bounds above come first; this is the net below them
+        raise DiagnosticError(_too_complex(scalar, (0, len(text)), DEEPEST, "levels", "层")) from None
     _check_depth(scalar, tree)
     return Parsed(scalar, tree, text, _characters(text, lead))
 
@@ -72,24 +89,91 @@ def _characters(text: str, lead: int) -> tuple[int, ...] | None:
         return None
     table: list[int] = []
     for index in range(lead, len(text)):
-        table.extend([index] * len(text[index].encode("utf-8", errors="replace")))
+        table.extend([index] * len(text[index].encode()))
     return (*table, len(text))
 
 
-def _check_bounds(scalar: Scalar, text: str) -> None:
-    if len(text) > LONGEST:
-        raise DiagnosticError(_too_complex(scalar, Text(f"{LONGEST} characters", f"{LONGEST} 个字符")))
-    operators = 0
-    for token in _TOKEN.finditer(text):
-        other = token["other"]
-        if other is not None or token.group() in _WORDS:
-            operators += 1
-        if other in ("#", "\\", "`"):
-            raise DiagnosticError(catalog.SYNTAX.at(scalar.part(token.start(), token.end())))
-    if operators > MOST_OPERATORS:
-        raise DiagnosticError(_too_complex(scalar, Text(f"{MOST_OPERATORS} operators", f"{MOST_OPERATORS} 个运算符")))
-    if not text.strip():
-        raise DiagnosticError(catalog.SYNTAX.at(scalar.span))
+class _Reader:
+    """Reads the tokens of a condition: bounds first, and what can be said better than Python's parser says it."""
+
+    def __init__(self, scalar: Scalar) -> None:
+        self.scalar = scalar
+        self.operators = 0
+        self.depth = 0
+        self.before: re.Match[str] | None = None  # the last token that is not space
+
+    def read(self) -> tuple[str, str]:
+        """The text on one line, and the same with its quoted parts blanked out."""
+        text = self.scalar.text
+        if len(text) > LONGEST:
+            raise DiagnosticError(_too_complex(self.scalar, (LONGEST, LONGEST + 1), LONGEST, "characters", "个字符"))
+        line, masked = [], []
+        for token in _TOKEN.finditer(text):
+            kind, written = token.lastgroup, token.group()
+            if kind != "space":
+                self.token(token, kind, written)
+                self.before = token
+            blank = " " * len(written)
+            line.append(blank if kind == "space" else written)
+            masked.append(blank if kind == "text" else line[-1])
+        if self.before is None:
+            self.refuse(catalog.SYNTAX, (0, max(len(text), 1)))
+        return "".join(line), "".join(masked)
+
+    def token(self, token: re.Match[str], kind: str | None, written: str) -> None:
+        if bad := _NOT_TEXT.search(written):
+            self.refuse(catalog.SYNTAX, (token.start() + bad.start(), token.start() + bad.end()))
+        if kind == "word":
+            self.word(token, written)
+        elif kind == "text":
+            self.quoted(token, written)
+        elif kind == "other":
+            self.sign(token, written)
+
+    def word(self, token: re.Match[str], written: str) -> None:
+        if written[0].isdigit():
+            if not _PLAIN_NUMBER.fullmatch(written) or parse_exact(written) is None:
+                self.refuse(catalog.NUMBER_FORM, token.span(), number=written)
+        elif written.count(".") > MOST_DOTS:
+            self.refuse(catalog.NOT_ALLOWED, token.span(), what=Text("so long a name", "这么长的名称"))
+        if written in _WORDS or written[0] == ".":
+            self.operator(token)
+
+    def quoted(self, token: re.Match[str], written: str) -> None:
+        if "\\" in written:
+            at = token.start() + written.index("\\")
+            self.refuse(catalog.NOT_ALLOWED, (at, at + 1), what=_BACKSLASH)
+        if self.before is None:
+            return
+        if self.before.lastgroup == "text":
+            self.refuse(catalog.SYNTAX, token.span(), advice=_TWO_TEXTS)
+        if self.before.end() == token.start() and _PREFIX.fullmatch(self.before.group()):
+            self.refuse(catalog.NOT_ALLOWED, (self.before.start(), token.end()), what=_TEXT_WITH_PREFIX)
+
+    def sign(self, token: re.Match[str], written: str) -> None:
+        if written in _WIDE:
+            right = _WIDE[written]
+            self.refuse(catalog.SYNTAX, token.span(), advice=_instead(right, written))
+        if written in "\"'":
+            self.refuse(catalog.SYNTAX, token.span(), advice=_OPEN_QUOTE)
+        if written in "%％" and self.before is not None and self.before.group()[0].isdigit():
+            self.refuse(catalog.SYNTAX, (self.before.start(), token.end()), advice=_A_RATE)
+        if written in "#`":
+            self.refuse(catalog.SYNTAX, token.span())
+        if written == "\\":
+            self.refuse(catalog.NOT_ALLOWED, token.span(), what=_BACKSLASH)
+        self.depth += (written in "([{") - (written in ")]}")
+        if self.depth > DEEPEST_BRACKETS:
+            raise DiagnosticError(_too_complex(self.scalar, token.span(), DEEPEST_BRACKETS, "brackets", "层括号"))
+        self.operator(token)
+
+    def operator(self, token: re.Match[str]) -> None:
+        self.operators += 1
+        if self.operators > MOST_OPERATORS:
+            raise DiagnosticError(_too_complex(self.scalar, token.span(), MOST_OPERATORS, "operators", "个运算符"))
+
+    def refuse(self, code: Code, place: tuple[int, int], *, advice: Text | None = None, **values: object) -> NoReturn:
+        raise DiagnosticError(code.at(self.scalar.part(*place), help=advice, **values))
 
 
 def _check_depth(scalar: Scalar, tree: ast.expr) -> None:
@@ -98,52 +182,32 @@ def _check_depth(scalar: Scalar, tree: ast.expr) -> None:
         level = [child for node in level for child in ast.iter_child_nodes(node)]
         if not level:
             return
-    raise DiagnosticError(_too_complex(scalar, Text(f"{DEEPEST} levels", f"{DEEPEST} 层")))
+    raise DiagnosticError(_too_complex(scalar, (0, len(scalar.text)), DEEPEST, "levels", "层"))
 
 
-def _too_complex(scalar: Scalar, limit: Text) -> Diagnostic:
-    return catalog.TOO_COMPLEX.at(scalar.part(0, 1), limit=limit)
+def _too_complex(scalar: Scalar, place: tuple[int, int], limit: int, en: str, zh: str) -> Diagnostic:
+    return catalog.TOO_COMPLEX.at(scalar.part(*place), limit=Text(f"{limit} {en}", f"{limit} {zh}"))
 
 
-def _syntax_finding(scalar: Scalar, text: str, lead: int, error: SyntaxError) -> Diagnostic:
-    """What is probably meant, for the mistakes that people make; else the place at which reading stopped."""
-    for index, character in enumerate(text):
-        if character in _WIDE and not _inside_quotes(text, index):
-            advice = Text(f"write `{_WIDE[character]}` instead of `{character}`", f"请把 `{character}` 写成 `{_WIDE[character]}`")
-            return catalog.SYNTAX.at(scalar.part(index, index + 1), help=_literal(advice))
-    for wrong, right in (("&&", "and"), ("||", "or"), ("=>", ">="), ("<>", "!=")):
-        index = text.find(wrong)
-        if index >= 0 and not _inside_quotes(text, index):
-            advice = Text(f"write `{right}` instead of `{wrong}`", f"请把 `{wrong}` 写成 `{right}`")
-            return catalog.SYNTAX.at(scalar.part(index, index + 2), help=_literal(advice))
-    if single := re.search(r"(?<![=!<>])=(?!=)", text):
-        if not _inside_quotes(text, single.start()):
-            return catalog.EQUALS_SIGN.at(scalar.part(*single.span()))
-    if percent := re.search(r"[\d.]+\s*%", text):
-        advice = Text("a rate is written as a fraction: 0.0060 for 0.60 %", "费率写成小数：0.60% 写作 0.0060")
-        return catalog.SYNTAX.at(scalar.part(*percent.span()), help=_literal(advice))
-    if octal := re.search(r"(?<![\w.])0\d+(?![\w.])", text):
-        return catalog.NUMBER_FORM.at(scalar.part(*octal.span()), number=octal.group())
-    if error.lineno is None or error.lineno < 1:
-        return catalog.SYNTAX.at(scalar.span)
-    # the interpreter counts characters from 1 in a syntax error
-    column = min(max(lead + (error.offset or 1) - 1, 0), len(text))
-    if column >= len(text.rstrip()):
-        advice = Text("something is missing at the end", "末尾缺少内容")
-        return catalog.SYNTAX.at(scalar.part(column, column + 1), help=advice)
-    return catalog.SYNTAX.at(scalar.part(column, column + 1))
+def _syntax_finding(scalar: Scalar, text: str, masked: str, column: int) -> Diagnostic:
+    """What is probably meant, for the mistakes that people make; else the token at which reading stopped."""
+    for wrong, right in _SIGNS.items():
+        index = masked.find(wrong)
+        if index >= 0:
+            return catalog.SYNTAX.at(scalar.part(index, index + len(wrong)), help=_instead(right, wrong))
+    for word in re.finditer(r"[^\W\d]+", masked):
+        if word.group() in _OTHER_WORDS:
+            return catalog.SYNTAX.at(scalar.part(*word.span()), help=_instead(_OTHER_WORDS[word.group()], word.group()))
+    if single := re.search(r"(?<![=!<>])=(?!=)", masked):
+        return catalog.EQUALS_SIGN.at(scalar.part(*single.span()))
+    end = len(text.rstrip())
+    if column >= end:
+        return catalog.SYNTAX.at(scalar.part(end - 1, end), help=_AT_END)
+    for token in _TOKEN.finditer(text):
+        if token.end() > column and token.lastgroup != "space":
+            return catalog.SYNTAX.at(scalar.part(*token.span()))
+    return catalog.SYNTAX.at(scalar.part(0, end))
 
 
-def _inside_quotes(text: str, index: int) -> bool:
-    quote = ""
-    for character in text[:index]:
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "\"'":
-            quote = character
-    return bool(quote)
-
-
-def _literal(text: Text) -> Text:
-    """Braces in advice that was built from user text are not placeholders."""
-    return Text(*(each.replace("{", "{{").replace("}", "}}") for each in text))
+def _instead(right: str, wrong: str) -> Text:
+    return Text(f"write `{right}` instead of `{wrong}`", f"请把 `{wrong}` 写成 `{right}`")

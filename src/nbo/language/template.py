@@ -45,6 +45,7 @@ class Template:
 
     scalar: Scalar
     parts: tuple[str | Placeholder, ...]
+    starts: tuple[int, ...]  # where each part begins in the scalar's text
 
     @property
     def placeholders(self) -> tuple[Placeholder, ...]:
@@ -55,16 +56,25 @@ class Template:
 def parse_template(scalar: Scalar, dictionary: Dictionary) -> Template:
     """The template of a text; unknown placeholders and formats raise `DiagnosticError`, all at once."""
     parts: list[str | Placeholder] = []
+    starts: list[int] = []
     found = []
-    position = 0
+    end = len(scalar.text.rstrip())
+    position = len(scalar.text) - len(scalar.text.lstrip())
+
+    def literal(until: int) -> None:
+        if position < until:
+            parts.append(scalar.text[position:until])
+            starts.append(position)
+
     for match in _PLACEHOLDER.finditer(scalar.text):
-        parts.append(scalar.text[position : match.start()])
+        literal(match.start())
         position = match.end()
         try:
             parts.append(_placeholder(scalar, match, dictionary))
+            starts.append(match.start())
         except DiagnosticError as error:
             found.extend(error.diagnostics)
-    parts.append(scalar.text[position:])
+    literal(end)
     for brace in ("{{", "}}"):
         rest = next((part for part in parts if isinstance(part, str) and brace in part), None)
         if rest is not None:
@@ -73,7 +83,7 @@ def parse_template(scalar: Scalar, dictionary: Dictionary) -> Template:
             break
     if found:
         raise DiagnosticError(*found)
-    return Template(scalar, tuple(part for part in parts if part != ""))
+    return Template(scalar, tuple(parts), tuple(starts))
 
 
 def _placeholder(scalar: Scalar, match: re.Match[str], dictionary: Dictionary) -> Placeholder:

@@ -56,11 +56,12 @@ def _around(key: str) -> BeforeValidator:
 
 
 class ClauseFile(Part):
-    """One line of a list of conditions."""
+    """One line of a list of conditions: `reason` says why not when it fails, `because` why when it holds."""
 
     when: Condition
     id: Name | None = None
     reason: Words = Field(default_factory=dict)
+    because: Words = Field(default_factory=dict)
 
 
 Clause = Annotated[ClauseFile, _around("when")]

@@ -89,11 +89,12 @@ class Linker:
         """A clause with its stable id; one that decides nothing, or never holds, is found here."""
         expression = self.condition(written.when, setting)
         reason = self.words(written.reason, written.span_of("reason")) if written.reason else {}
+        because = self.words(written.because, written.span_of("because")) if written.because else {}
         if expression is None:
             return None
         self.check_decides(expression)
         clause_id = written.id.text if written.id is not None else stable_id(prefix, expression.text)
-        return Clause(clause_id, expression, reason, written.when.span)
+        return Clause(clause_id, expression, reason, written.when.span, because)
 
     def clauses(self, written: Iterable[ClauseFile], prefix: str, setting: Setting = NOTHING) -> tuple[Clause, ...]:
         """All clauses that could be linked."""

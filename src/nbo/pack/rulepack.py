@@ -6,7 +6,7 @@ This is what the stages of a decision, the quotes and the script checks read. Te
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -24,12 +24,13 @@ Words = Mapping[str, str]  # language -> text
 
 @dataclass(frozen=True, eq=False)
 class Clause:
-    """One condition with its stable id and the reason that people read when it fails."""
+    """One condition with its stable id, the reason that people read when it fails, and what it speaks for when true."""
 
     id: str
     expression: Expression
     reason: Words
     span: Span
+    because: Words = field(default_factory=dict)
 
     @property
     def source(self) -> str:

@@ -51,7 +51,7 @@ _LOOK_ALIKES = {
     **str.maketrans("авеѕіјкмнһорстуүхԁӏԛԝг", "abesijkmhhopctyyxdlqwr"),  # Cyrillic
     **str.maketrans("αβεζΗηικμΜΝνορστΥυχγω", "abezhnikumnvopotyuxyw"),  # Greek
     **str.maketrans("ıȷɑɡɩɨłøđħŧƶ", "ijagiilodhtz"),  # Latin
-    **dict.fromkeys(map(ord, "’‘‛ʼ′"), "'"),
+    **str.maketrans("’‘‛ʼ′", "'" * 5),
 }
 
 _MOST_PASSES = 8
@@ -123,9 +123,12 @@ def _squeezed(text: str) -> str:
 
 def _original_offsets(original: str, text: str) -> Sequence[int]:
     """For each character of the normalized text, the offset of the character that it comes from."""
+    forms = [_FORMS[ord(character)] for character in original]
+    if len(text) == len(original) and all(len(form) == 1 for form in forms):
+        return range(len(text))
     offsets = array("Q")
-    for offset, character in enumerate(original):
-        for form in _FORMS[ord(character)]:
+    for offset, characters in enumerate(forms):
+        for form in characters:
             # Only spaces are squeezed out, and of a run the first one stays: a space that is not the next character
             # to come was dropped.
             if len(offsets) < len(text) and form == text[len(offsets)]:

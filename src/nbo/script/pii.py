@@ -1,8 +1,8 @@
 """Find personal data in a text, and mask it.
 
 Place: the last look at every text that leaves the engine. In goes any text; out come the places of card numbers,
-resident identity numbers, mobile numbers and e-mail addresses, or the text with them masked. Names and addresses are not
-looked for: nothing in a text tells them from other words.
+resident identity numbers, mobile numbers and e-mail addresses, or the text with them masked. Names and addresses are
+not looked for: nothing in a text tells them from other words.
 
 A number counts only with its check digit or its prefix, and only whole: amounts, rates, dates and lists of periods are
 left alone. Digits may be of any script, parted by spaces, dashes or characters that do not show.

@@ -48,8 +48,8 @@ class Speed:
 class SpokenLength:
     """What there is to say: `units` (zh: characters, en: words) and the `pauses` between them.
 
-    For texts joined one after the other (none of them broken inside a number or a word) the units add up, and the pauses
-    are at most their sum and one more a join.
+    For texts joined one after the other (none of them broken inside a number or a word) the units add up, and the
+    pauses are at most their sum and one more a join.
     """
 
     units: int
@@ -63,7 +63,8 @@ class SpokenLength:
         up = self.units * 60 * speed_down * pause_down + self.pauses * pause_up * speed_up
         down = speed_up * pause_down
         tenths = (20 * up + down) // (2 * down)
-        return Decimal(tenths).scaleb(-1)
+        # From text, because arithmetic would round to the precision of the caller's decimal context.
+        return Decimal(f"{tenths // 10}.{tenths % 10}")
 
 
 def talk_seconds(text: str, language: str, speed: Speed) -> Decimal:
@@ -139,8 +140,10 @@ _ZH_CURRENCIES = {"¥": "元", "￥": "元", "$": "美元", "€": "欧元", "£
 _EN_CURRENCIES = {"¥": " yuan", "￥": " yuan", "$": " dollars", "€": " euros", "£": " pounds"}
 _ZH_SHARES = {"%": "百分之", "‰": "千分之"}
 _EN_SHARES = {"%": " percent", "‰": " per mille"}
-_EN_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
-_EN_MONTHS += ("November", "December")
+_EN_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _MONTH_BEFORE = re.compile(rf"\b(?:{'|'.join(_EN_MONTHS)})(?: [0-9]{{1,2}},?)? $")
 _FULL_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 

@@ -41,21 +41,29 @@ class TermSet:
         Of the terms that begin at one place only the longest is reported; hits that overlap otherwise are all there. A
         hit that lies wholly inside an exception is left out. An empty `TermSet` finds nothing.
         """
-        hits = list(self._terms.find(text.text))
-        if not hits:
-            return []
-        exceptions = self._excepts.find(text.text)
-        exception = next(exceptions, None)
+        return [(*text.span(start, end), term) for start, end, term in self._hits(text.text)]
+
+    def occurs_in(self, text: Normalized) -> bool:
+        """Whether there is a hit; where it stands is not worked out.
+
+        >>> TermSet(["单利"]).occurs_in(normalize("年化利率（單利）13.03%"))
+        True
+        """
+        return any(True for _ in self._hits(text.text))
+
+    def _hits(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Hits in the normalized text that no exception covers."""
+        exceptions = self._excepts.find(text)
+        # Begins before every hit and covers nothing: the first exception is sought only once there is a hit.
+        exception: tuple[int, int, str] | None = (0, 0, "")
         covered_to = 0
-        found = []
-        for start, end, term in hits:
+        for start, end, term in self._terms.find(text):
             # Both run from left to right: of the exceptions that begin up to the hit only the farthest end counts.
             while exception is not None and exception[0] <= start:
                 covered_to = max(covered_to, exception[1])
                 exception = next(exceptions, None)
             if end > covered_to:
-                found.append((*text.span(start, end), term))
-        return found
+                yield start, end, term
 
 
 class _Finder:

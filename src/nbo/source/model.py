@@ -193,7 +193,8 @@ def share_of(node: Scalar) -> Decimal:
     """A fraction written `90%` or `0.9`; its digits are kept (`0.60%` is 0.0060)."""
     text = node.text
     if text.endswith("%") and _DECIMAL.fullmatch(text[:-1]):
-        return Decimal(text[:-1]).scaleb(-2)
+        sign, digits, exponent = Decimal(text[:-1]).as_tuple()
+        return Decimal((sign, digits, int(exponent) - 2))  # `scaleb` would round in the caller's context
     if not _DECIMAL.fullmatch(text):
         _bad(node, Text("a share such as `90%` or `0.9`", "`90%` 或 `0.9` 这样的比例"))
     return Decimal(text)

@@ -1,0 +1,95 @@
+"""An offer on its way through the stages for one customer, and what stopped it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from nbo.decide.facts import Facts
+from nbo.diagnostics.place import Span
+from nbo.language.intake import Values
+from nbo.pack.rulepack import Clause, Offer, RulePack, Serve, Treatment
+from nbo.quote.quotes import Quote
+from nbo.script.compliance import Check, ScriptChecker
+from nbo.script.render import RenderedScript
+
+SCORE_CONTEXT = Context(prec=40, rounding=ROUND_HALF_UP)  # four factors of 4 places multiply exactly
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Why a candidate left: the stage, a stable code, words by language, and the place in the pack.
+
+    `missing` names the absent attributes when nothing failed but something was unknown.
+    """
+
+    stage: str
+    code: str
+    words: Mapping[str, str]
+    span: Span | None
+    clause: Clause | None = None
+    missing: tuple[str, ...] = ()
+    serve: Serve | None = None
+
+    @property
+    def unknown(self) -> bool:
+        """Whether a missing value stopped it, and not a failed condition."""
+        return bool(self.missing)
+
+    def text(self, language: str) -> str:
+        """The reason in words; the condition itself where nobody wrote a reason."""
+        if language in self.words:
+            return self.words[language]
+        if self.words:
+            return next(iter(self.words.values()))
+        return self.clause.expression.text if self.clause is not None else self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """The factors of the score, each clamped and rounded to 4 places."""
+
+    p: Decimal
+    c: Decimal
+    v: Decimal
+    l: Decimal  # noqa: E741 - the factor's own name
+
+    @property
+    def score(self) -> Decimal:
+        """P · C · V · L, exactly."""
+        return SCORE_CONTEXT.multiply(SCORE_CONTEXT.multiply(self.p, self.c), SCORE_CONTEXT.multiply(self.v, self.l))
+
+
+@dataclass(slots=True, eq=False)
+class Candidate:
+    """One offer, for one record if it asks for each; the stages fill it in turn."""
+
+    offer: Offer
+    values: Values
+    unmasked: Values
+    record: int | None = None
+    quote: Quote | None = None
+    factors: Factors | None = None
+    bank_only: bool = False
+    treatment: Treatment | None = None
+    script: RenderedScript | None = None
+    checks: list[Check] = field(default_factory=list)
+    blocked: Blocked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all candidates of one decision share."""
+
+    pack: RulePack
+    facts: Facts
+    channel: str
+    language: str
+    checker: ScriptChecker
+
+    @property
+    def today(self) -> date:
+        """The day in the pack's zone."""
+        return self.facts.today

@@ -1,0 +1,22 @@
+"""Stage 7: the numbers of the offer."""
+
+from __future__ import annotations
+
+from nbo.decide.candidate import Blocked, Candidate, Setting
+from nbo.quote.quotes import make_quote
+from nbo.quote.refusal import Refusal
+
+
+def check(candidate: Candidate, setting: Setting) -> Blocked | None:
+    """Makes the quote and puts its fields among the candidate's values; an offer without a quote passes."""
+    terms = candidate.offer.quote
+    if terms is None:
+        return None
+    dictionary = setting.pack.dictionary
+    quote = make_quote(terms, candidate.values, dictionary)
+    if isinstance(quote, Refusal):
+        return Blocked("quote", quote.code, quote.words, quote.span, None, quote.missing, quote.serve)
+    candidate.quote = quote
+    for name, value in quote.fields().items():
+        candidate.values[dictionary.attributes[name].slot] = value
+    return None

@@ -1,0 +1,48 @@
+"""The stages of a decision, in their order. A candidate leaves at the first that it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nbo.decide import (
+    applicability,
+    arbitration,
+    contact_policy,
+    eligibility,
+    gates,
+    quoting,
+    suitability,
+    validity,
+    volume,
+    wording,
+)
+from nbo.decide.candidate import Blocked, Candidate, Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One question to a candidate: None lets it pass."""
+
+    name: str
+    check: Callable[[Candidate, Setting], Blocked | None]
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage("gates", gates.check),
+    Stage("validity", validity.check),
+    Stage("eligibility", eligibility.check),
+    Stage("applicability", applicability.check),
+    Stage("contact_policy", contact_policy.check),
+    Stage("volume", volume.check),
+    Stage("quote", quoting.check),
+    Stage("suitability", suitability.check),
+    Stage("arbitration", arbitration.check),
+    Stage("script", wording.check_script),
+    Stage("compliance", wording.check_compliance),
+)
+
+NAMES: tuple[str, ...] = tuple(stage.name for stage in STAGES)
+_RANKED = NAMES.index("arbitration") + 1
+BEFORE_RANKING = STAGES[:_RANKED]  # asked of every candidate
+AFTER_RANKING = STAGES[_RANKED:]  # asked in rank order, until there are enough offers

@@ -1,0 +1,152 @@
+"""The engine: load a pack, decide for a customer, explain.
+
+One engine is shared by many threads: everything it holds is immutable, and `reload` swaps all of it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from nbo.decide.candidate import Setting
+from nbo.decide.decide import decide
+from nbo.decide.decision import Decision
+from nbo.decide.facts import Facts, prepare_facts
+from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Severity
+from nbo.explain.explain import Explanation, explain
+from nbo.pack.load import load_pack
+from nbo.pack.rulepack import RulePack
+from nbo.script.compliance import ScriptChecker
+from nbo.script.proof import prove
+
+Clock = Callable[[], datetime]
+
+
+class PackError(DiagnosticError):
+    """A pack has mistakes and was not loaded; `diagnostics` has them all, with their places."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReloadResult:
+    """Whether the pack was swapped; when it was refused, the old one keeps serving and `diagnostics` says why."""
+
+    ok: bool
+    old_hash: str
+    new_hash: str | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """What belongs together and is swapped together."""
+
+    pack: RulePack
+    checker: ScriptChecker
+
+
+def system_clock() -> datetime:
+    """The machine's time, with a zone."""
+    return datetime.now(UTC)
+
+
+def check(path: str | Path, *, at: datetime | None = None, clock: Clock = system_clock) -> tuple[RulePack | None, list[Diagnostic]]:
+    """Everything that can be found wrong with a pack: its files, its conditions, and the proof of its scripts.
+
+    The pack is None when there is an error. `at` (default: now) decides which offers count as ended.
+    """
+    pack, found = load_pack(Path(path), (at or clock()).date())
+    if pack is not None:
+        found = sorted([*found, *prove(pack)], key=lambda each: each.sort_key)
+        if any(each.severity is Severity.ERROR for each in found):
+            pack = None
+    return pack, found
+
+
+class Engine:
+    """Decides by one rule pack. Thread-safe."""
+
+    def __init__(self, pack: RulePack, *, clock: Clock = system_clock) -> None:
+        """An engine for a pack that `check` has passed; use `Engine.load` for a folder."""
+        self._clock = clock
+        self._loaded = _Loaded(pack, ScriptChecker(pack))
+
+    @classmethod
+    def load(cls, path: str | Path, *, clock: Clock = system_clock) -> Engine:
+        """The engine for a pack's folder; mistakes raise `PackError` with all of them."""
+        pack, found = check(path, clock=clock)
+        if pack is None:
+            raise PackError(*(each for each in found if each.severity is Severity.ERROR))
+        return cls(pack, clock=clock)
+
+    @property
+    def pack(self) -> RulePack:
+        """The pack that decides now."""
+        return self._loaded.pack
+
+    def reload(self) -> ReloadResult:
+        """Read the pack's folder again; a broken pack is refused and the old one keeps serving."""
+        old = self._loaded.pack
+        pack, found = check(old.root, clock=self._clock)
+        if pack is not None:
+            self._loaded = _Loaded(pack, ScriptChecker(pack))
+        return ReloadResult(pack is not None, old.hash, None if pack is None else pack.hash, tuple(found))
+
+    def prepare(self, profile: object, *, at: datetime | None = None) -> Facts:
+        """The customer made ready once for several questions: clock fixed, values checked, derived ones computed.
+
+        `profile` is nested by namespace. Bad data never raises: it is missing, with a warning. A naive `at` raises
+        `ValueError`.
+        """
+        return prepare_facts(self.pack, profile, at or self._clock())
+
+    def decide(
+        self,
+        profile: object,
+        *,
+        at: datetime | None = None,
+        channel: str = "phone",
+        language: str | None = None,
+        limit: int = 3,
+        decision_id: str | None = None,
+    ) -> Decision:
+        """What to offer this customer now, and what to say; or why nothing, and how to serve.
+
+        `profile` is a mapping nested by namespace, or what `prepare` gave. `at` is the clock with its zone (default:
+        now). `language` is one of the pack's (default: its first). `limit` is the most offers in the answer, at least 1.
+        Raises `ValueError` for a wrong `at`, `language` or `limit`; never for what is in the profile.
+        """
+        setting = self._setting(profile, at, channel, language)
+        if limit < 1:
+            raise ValueError("`limit` must be at least 1")
+        return decide(setting, limit=limit, decision_id=decision_id)
+
+    def explain(self, subject: Decision | object, offer: str | None = None, *, at: datetime | None = None, channel: str = "phone", language: str | None = None) -> Explanation:  # fmt: skip
+        """For every offer (or one) where it ended and every clause of the stage that stopped it.
+
+        `subject` is a decision of this pack, or a profile. Raises `ValueError` for an unknown offer, and for a decision
+        that another pack made.
+        """
+        if isinstance(subject, Decision):
+            if subject.pack_hash != self.pack.hash:
+                raise ValueError("another version of the pack made this decision; explain it with that version")
+            setting = self._setting(subject.facts, None, subject.channel, language or subject.language)
+        else:
+            setting = self._setting(subject, at, channel, language)
+        if offer is not None and all(each.id != offer for each in setting.pack.offers):
+            raise ValueError(f"the pack has no offer `{offer}`")
+        return explain(setting, offer)
+
+    def _setting(self, profile: object, at: datetime | None, channel: str, language: str | None) -> Setting:
+        loaded = self._loaded
+        spoken = language or loaded.pack.languages[0]
+        if spoken not in loaded.pack.languages:
+            raise ValueError(f"the pack speaks {', '.join(loaded.pack.languages)}, not `{spoken}`")
+        if not isinstance(profile, Facts):
+            facts = prepare_facts(loaded.pack, profile, at or self._clock())
+        elif profile.pack_hash == loaded.pack.hash:
+            facts = profile
+        else:  # prepared before a reload: the same customer and clock, by the new dictionary
+            facts = prepare_facts(loaded.pack, profile.profile, profile.at)
+        return Setting(loaded.pack, facts, channel, spoken, loaded.checker)

@@ -1,0 +1,161 @@
+"""Why and why not: for every offer the stage where it ended and every clause of that stage.
+
+Nothing is recorded while deciding; the candidates are run again from the same facts, and the interpreter says what each
+clause gave, what it read and what was missing. For analysts and auditors; personal data is masked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from nbo.decide import gates
+from nbo.decide.candidate import Blocked, Candidate, Setting
+from nbo.decide.decide import run
+from nbo.decide.decision import Reason
+from nbo.decide.stages import NAMES
+from nbo.explain.nearest import Change, nearest_change
+from nbo.explain.values import shown
+from nbo.language.dictionary import Dictionary
+from nbo.language.interpret import Row, evaluate
+from nbo.language.missing import missing_attributes
+from nbo.pack.rulepack import Clause, Offer
+
+Result = Literal["true", "false", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedClause:
+    """One clause: what it gave, the values that it read, what was missing."""
+
+    id: str
+    when: str
+    result: Result
+    actual: dict[str, object]
+    missing: tuple[str, ...]
+    reason: str | None
+    source: str
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values."""
+        return {
+            "id": self.id, "when": self.when, "result": self.result, "actual": self.actual,
+            "missing": list(self.missing), "reason": self.reason, "source": self.source,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedOffer:
+    """Where one offer ended; `stage` is None where it was offered. `nearest` would have let it pass."""
+
+    offer: str
+    family: str
+    outcome: Literal["offered", "blocked", "unknown"]
+    stage: str | None
+    reason: Reason | None
+    clauses: tuple[ExplainedClause, ...]
+    nearest: tuple[Change, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values."""
+        return {
+            "offer": self.offer,
+            "family": self.family,
+            "outcome": self.outcome,
+            "stage": self.stage,
+            "reason": None if self.reason is None else self.reason.to_dict(),
+            "clauses": [clause.to_dict() for clause in self.clauses],
+            "nearest": [change.to_dict() for change in self.nearest],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All offers of the pack, in its static order."""
+
+    offers: tuple[ExplainedOffer, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values in the published form."""
+        return {"offers": [offer.to_dict() for offer in self.offers]}
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The explanation as JSON."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+
+def explain(setting: Setting, only: str | None = None) -> Explanation:
+    """The explanation of every offer, or of one; as if any number of offers could be shown."""
+    outcome = run(setting, limit=len(setting.pack.offers) or 1)
+    by_offer: dict[str, list[Candidate]] = {offer.id: [] for offer in setting.pack.offers}
+    for candidate in outcome.candidates:
+        by_offer[candidate.offer.id].append(candidate)
+    return Explanation(
+        tuple(
+            _explained(offer, _furthest(by_offer[offer.id]), setting)
+            for offer in setting.pack.offers
+            if only is None or offer.id == only
+        )
+    )
+
+
+def _furthest(candidates: Sequence[Candidate]) -> Candidate:
+    """Of several records the one that was offered, or that came furthest."""
+    return max(candidates, key=lambda each: len(NAMES) if each.blocked is None else NAMES.index(each.blocked.stage))
+
+
+def _explained(offer: Offer, candidate: Candidate, setting: Setting) -> ExplainedOffer:
+    blocked = candidate.blocked
+    if blocked is None:
+        return ExplainedOffer(offer.id, offer.family, "offered", None, None, (), ())
+    language = setting.language
+    clauses = tuple(_clauses(candidate, blocked, setting))
+    source = None if blocked.span is None else str(blocked.span)
+    return ExplainedOffer(
+        offer=offer.id,
+        family=offer.family,
+        outcome="unknown" if blocked.unknown else "blocked",
+        stage=blocked.stage,
+        reason=Reason(blocked.code, blocked.text(language), source),
+        clauses=clauses,
+        nearest=nearest_change(candidate, setting),
+    )
+
+
+def _clauses(candidate: Candidate, blocked: Blocked, setting: Setting) -> Iterator[ExplainedClause]:
+    offer, dictionary, language = candidate.offer, setting.pack.dictionary, setting.language
+    match blocked.stage:
+        case "gates":
+            for gate in gates.applying(offer, candidate.values, setting):
+                yield explained_clause(gate.clause, candidate.values, dictionary, language, gate.id)
+        case "contact_policy":
+            for rule in setting.pack.contact or ():
+                if offer.kind in rule.kinds and (rule.families is None or offer.family in rule.families):
+                    yield explained_clause(rule.suppress, candidate.unmasked, dictionary, language, rule.id)
+        case "eligibility" | "applicability" | "suitability":
+            for clause in getattr(offer, blocked.stage):
+                yield explained_clause(clause, candidate.values, dictionary, language)
+        case "volume":
+            for clause in offer.volume:
+                yield explained_clause(clause, candidate.unmasked, dictionary, language)
+        case _:
+            if blocked.clause is not None:
+                yield explained_clause(blocked.clause, candidate.values, dictionary, language, blocked.code)
+
+
+def explained_clause(clause: Clause, values: Row, dictionary: Dictionary, language: str, name: str | None = None) -> ExplainedClause:
+    """What a clause gave, by the interpreter."""
+    tree = clause.expression.tree
+    value = evaluate(tree, values)
+    result: Result = "unknown" if value is None else "true" if value is True else "false"
+    return ExplainedClause(
+        id=name or clause.id,
+        when=clause.expression.text,
+        result=result,
+        actual={each.name: shown(each, values[each.slot]) for each in clause.expression.reads},
+        missing=missing_attributes(tree, values, dictionary),
+        reason=clause.reason.get(language),
+        source=clause.source,
+    )

@@ -1,0 +1,137 @@
+"""The smallest change that would have let an offer pass: for analysts, never for the agent's screen.
+
+Tried are only attributes that the dictionary marks changeable, never personal data or derived values: first one attribute,
+then two, in the dictionary's order; each one step past a boundary that some condition draws. All stages before the ranking
+are run again with the change, so what is reported does let the offer through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import combinations, product
+
+from nbo.decide.candidate import Candidate, Setting
+from nbo.decide.decide import candidates_of
+from nbo.decide.facts import with_changes
+from nbo.decide.gates import applying
+from nbo.decide.stages import BEFORE_RANKING
+from nbo.explain.values import shown
+from nbo.language.analysis import constants_of
+from nbo.language.dictionary import Attribute
+from nbo.language.tree import Typed
+from nbo.language.types import Kind, Value
+
+MOST_TRIES = 400
+_STEPS = {Kind.MONEY: Decimal("0.01"), Kind.RATE: Decimal("0.0001"), Kind.DECIMAL: Decimal("0.01")}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One attribute's value now and as it would have to be; both as an explanation shows them."""
+
+    attribute: str
+    actual: object
+    needed: object
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values."""
+        return {"attribute": self.attribute, "actual": self.actual, "needed": self.needed}
+
+
+def nearest_change(candidate: Candidate, setting: Setting) -> tuple[Change, ...]:
+    """The change, or nothing where none was found within the bound on tries."""
+    trees = list(_conditions(candidate, setting))
+    derived = {attribute.name for attribute, _ in setting.pack.dictionary.formulas}
+    options = [
+        (attribute, values)
+        for attribute in setting.pack.dictionary
+        if attribute.changeable != "never" and not attribute.pii and attribute.name not in derived
+        if (values := list(_alternatives(attribute, candidate.values[attribute.slot], trees)))
+    ]
+    tries = 0
+    for size in (1, 2):
+        for chosen in combinations(options, size):
+            for values in product(*(each for _, each in chosen)):
+                tries += 1
+                if tries > MOST_TRIES:
+                    return ()
+                changes = {attribute.slot: value for (attribute, _), value in zip(chosen, values, strict=True)}
+                if _passes(candidate, setting, changes):
+                    return tuple(
+                        Change(each.name, shown(each, candidate.values[each.slot]), shown(each, changes[each.slot]))
+                        for each, _ in chosen
+                    )
+    return ()
+
+
+def _conditions(candidate: Candidate, setting: Setting) -> Iterator[Typed]:
+    offer = candidate.offer
+    for gate in applying(offer, candidate.values, setting):
+        yield gate.clause.expression.tree
+    for clause in (*offer.eligibility, *offer.applicability, *offer.volume, *offer.suitability):
+        yield clause.expression.tree
+
+
+def _passes(candidate: Candidate, setting: Setting, changes: dict[int, Value]) -> bool:
+    facts = with_changes(setting.pack, setting.facts, changes)
+    changed = Setting(setting.pack, facts, setting.channel, setting.language, setting.checker)
+    return any(
+        all(stage.check(each, changed) is None for stage in BEFORE_RANKING)
+        for each in candidates_of(candidate.offer, changed)
+        if each.blocked is None
+    )
+
+
+def _alternatives(attribute: Attribute, value: Value | None, trees: list[Typed]) -> Iterator[Value]:
+    """Values one step past a boundary, nearest to the present one first; nothing for attributes that no condition cuts."""
+    constants = list(dict.fromkeys(each for tree in trees for each in constants_of(attribute, tree)))
+    match attribute.type.kind:
+        case Kind.BOOLEAN:
+            yield from (each for each in (True, False) if each is not value)
+        case Kind.SET:
+            now = value if isinstance(value, frozenset) else frozenset()
+            for each in constants:
+                if isinstance(each, str):
+                    yield now - {each} if each in now else now | {each}
+        case Kind.ENUM | Kind.STRING:
+            yield from (each for each in constants if each != value)
+        case kind:
+            around = [each for constant in constants for each in _around(kind, constant)]
+            allowed = [each for each in dict.fromkeys(around) if each != value and _in_range(attribute, each)]
+            yield from sorted(allowed, key=lambda each: (_distance(each, value), str(each)))
+
+
+def _around(kind: Kind, constant: Value) -> list[Value]:
+    match constant:
+        case bool():
+            return []
+        case int() if kind is Kind.INTEGER:
+            return [constant, constant - 1, constant + 1]
+        case Decimal() | int() if kind in _STEPS:
+            exact = Decimal(constant)
+            return [exact, exact - _STEPS[kind], exact + _STEPS[kind]]
+        case float():
+            return [constant]
+        case date():
+            return [constant, constant - timedelta(days=1), constant + timedelta(days=1)]
+        case _:
+            return []
+
+
+def _in_range(attribute: Attribute, value: Value) -> bool:
+    if not isinstance(value, int | float | Decimal):
+        return True
+    return (attribute.min is None or value >= attribute.min) and (attribute.max is None or value <= attribute.max)
+
+
+def _distance(value: Value, now: Value | None) -> float:
+    match value, now:
+        case (int() | float() | Decimal(), int() | float() | Decimal()):
+            return abs(float(value) - float(now))
+        case (date(), date()):
+            return abs(value.toordinal() - now.toordinal())
+        case _:
+            return 0.0

@@ -1,0 +1,64 @@
+"""Numbers in a text that are bound to nothing: a price that somebody typed instead of quoting it.
+
+Digits of any script count, and numerals spelled out before a unit (十二期, twelve months). What stands inside a binding, or
+inside a phrase that the rule excepts (第一期), does not.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+_ZH_NUMERALS = "零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"
+_EN_NUMERALS = (
+    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    "eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|half"
+)
+_NUMBER_CATEGORIES = frozenset({"Nd", "Nl", "No"})
+_BLANK = "\x00"
+
+
+class NumberFinder:
+    """Finds unbound numbers; compiled once a rule and language."""
+
+    def __init__(self, units: Sequence[str], excepts: Sequence[str]) -> None:
+        self._excepts = [each.casefold() for each in sorted(excepts, key=len, reverse=True)]
+        latin = [re.escape(unit) for unit in units if unit.isascii()]
+        other = [re.escape(unit) for unit in units if not unit.isascii()]
+        spelled = ["百分之", "千分之"]
+        if other:
+            # {1,24}: a number is never longer, and an unbounded run before a unit would take quadratic time
+            spelled.append(f"[{_ZH_NUMERALS}]{{1,24}}(?:{'|'.join(other)})")
+        if latin:
+            spelled.append(rf"\b(?:{_EN_NUMERALS})\b[\s-]{{0,3}}(?:{'|'.join(latin)})\b")
+        self._spelled = re.compile("|".join(spelled), re.IGNORECASE)
+
+    def find(self, text: str, bound: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Spans of unbound numbers, in order of kind: digits first, then numerals."""
+        rest = self._blanked(text, bound)
+        start: int | None = None
+        for index, character in enumerate(rest):
+            if unicodedata.category(character) in _NUMBER_CATEGORIES:
+                start = index if start is None else start
+            elif start is not None:
+                yield start, index
+                start = None
+        if start is not None:
+            yield start, len(rest)
+        for match in self._spelled.finditer(rest):
+            yield match.span()
+
+    def _blanked(self, text: str, bound: Iterable[tuple[int, int]]) -> str:
+        characters = list(text)
+        for start, end in bound:
+            characters[start:end] = _BLANK * (end - start)
+        lowered = text.lower()
+        if len(lowered) != len(text):  # a few characters grow in lower case; then only exact phrases are excepted
+            lowered = text
+        for phrase in self._excepts:
+            position = lowered.find(phrase)
+            while position >= 0:
+                characters[position : position + len(phrase)] = _BLANK * len(phrase)
+                position = lowered.find(phrase, position + len(phrase))
+        return "".join(characters)

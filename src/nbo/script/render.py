@@ -1,0 +1,171 @@
+"""From a treatment and a customer's values to the words of one script, every placeholder bound to its field.
+
+A value is written once, as its type and the language ask; what it holds is never read as a template again. Text from a
+customer's data is masked where it holds personal numbers and left out where it is not speakable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+
+from nbo.language.interpret import Row
+from nbo.language.operations import EXACT_CONTEXT, as_amount, round_half_up
+from nbo.language.template import Placeholder, Template
+from nbo.language.types import Kind, Value
+from nbo.pack.rulepack import Segment, Treatment
+from nbo.script.pii import mask
+
+JOINED_BY = {"zh": "", "en": " "}
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")  # fmt: skip
+_SPEAKABLE = frozenset(" -·.&'’()（）*")
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The characters `start` to `end` of a text stand for an attribute."""
+
+    start: int
+    end: int
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedText:
+    """A text with what its numbers and names are bound to."""
+
+    text: str
+    bindings: tuple[Binding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedSegment:
+    """One segment as it is said."""
+
+    stage: str
+    text: str
+    says: tuple[str, ...]
+    verbatim: bool
+    bindings: tuple[Binding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedScript:
+    """A treatment's words for one customer; `objections` are answers held ready."""
+
+    treatment: Treatment
+    language: str
+    segments: tuple[RenderedSegment, ...]
+    objections: tuple[tuple[str, int, RenderedText], ...]
+
+    @property
+    def text(self) -> str:
+        """All that is said, in order."""
+        return JOINED_BY[self.language].join(segment.text for segment in self.segments)
+
+    @property
+    def bindings(self) -> tuple[Binding, ...]:
+        """The bindings of the whole text."""
+        bindings: list[Binding] = []
+        offset = 0
+        for segment in self.segments:
+            bindings.extend(Binding(offset + each.start, offset + each.end, each.field) for each in segment.bindings)
+            offset += len(segment.text) + len(JOINED_BY[self.language])
+        return tuple(bindings)
+
+
+def render(treatment: Treatment, values: Row, language: str, *, bare: bool = False) -> RenderedScript | tuple[str, ...]:
+    """The script, or the names of the attributes that it cannot be said without.
+
+    `bare` leaves the optional segments out.
+    """
+    segments: list[RenderedSegment] = []
+    for segment in treatment.segments:
+        if not is_on(segment, values) or (bare and segment.optional):
+            continue
+        rendered = render_text(segment.texts[language], values, language)
+        if isinstance(rendered, RenderedText):
+            segments.append(RenderedSegment(segment.stage, rendered.text, segment.says, segment.verbatim, rendered.bindings))
+        elif not segment.optional:
+            return rendered
+    objections = []
+    for objection in treatment.objections:
+        answer = render_text(objection.texts[language], values, language)
+        if isinstance(answer, RenderedText):
+            objections.append((objection.id, objection.tries, answer))
+    return RenderedScript(treatment, language, tuple(segments), tuple(objections))
+
+
+def is_on(segment: Segment, values: Row) -> bool:
+    """What fills a required slot is said unless its condition is false; anything else needs it true."""
+    if segment.when is None:
+        return True
+    result = segment.when.compiled(values)
+    return result is True or (result is None and bool(segment.says))
+
+
+def render_text(template: Template, values: Row, language: str) -> RenderedText | tuple[str, ...]:
+    """A text with its placeholders filled, or the names of those that have no value to say."""
+    parts: list[str] = []
+    bindings: list[Binding] = []
+    missing: list[str] = []
+    length = 0
+    for part in template.parts:
+        if isinstance(part, Placeholder):
+            said = say(values[part.attribute.slot], part, language)
+            if said is None:
+                missing.append(part.attribute.name)
+                continue
+            bindings.append(Binding(length, length + len(said), part.attribute.name))
+        else:
+            said = part
+        parts.append(said)
+        length += len(said)
+    return tuple(missing) if missing else RenderedText("".join(parts), tuple(bindings))
+
+
+def say(value: Value | None, placeholder: Placeholder, language: str) -> str | None:
+    """A value as it is written in a script; None if it is missing or cannot be spoken."""
+    if value is None:
+        return None
+    match placeholder.attribute.type.kind:
+        case Kind.MONEY if isinstance(value, Decimal):
+            return as_amount(value)
+        case Kind.RATE if isinstance(value, Decimal):
+            return percent(value)
+        case Kind.DATE if isinstance(value, date):
+            return value.isoformat() if placeholder.format == "iso" else say_date(value, language)
+        case Kind.TIME if isinstance(value, time):
+            return value.strftime("%H:%M")
+        case Kind.ENUM if isinstance(value, str):
+            domain = placeholder.attribute.type.domain
+            return value if domain is None else domain.label(value, language)
+        case Kind.STRING if isinstance(value, str):
+            return _speakable(value)
+        case Kind.DECIMAL if isinstance(value, Decimal):
+            return format(value, "f")
+        case _:
+            return str(value)
+
+
+def percent(rate: Decimal) -> str:
+    """A fraction as a percentage with two decimals, rounded half up: 0.13027 is `13.03%`."""
+    rounded = round_half_up(EXACT_CONTEXT.multiply(rate, Decimal(100)), 2)
+    return f"{rounded:f}%"
+
+
+def say_date(day: date, language: str) -> str:
+    """A day in words: `2026年11月28日`, `28 November 2026`."""
+    if language == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _speakable(text: str) -> str | None:
+    """Text from a customer's data: masked, or None where it is empty or holds signs that nobody says."""
+    text = " ".join(text.split())
+    if not text or not all(character.isalnum() or character in _SPEAKABLE for character in text):
+        return None
+    return mask(text)
+
