@@ -51,7 +51,9 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def check(path: str | Path, *, at: datetime | None = None, clock: Clock = system_clock) -> tuple[RulePack | None, list[Diagnostic]]:
+def check(
+    path: str | Path, *, at: datetime | None = None, clock: Clock = system_clock
+) -> tuple[RulePack | None, list[Diagnostic]]:
     """Everything that can be found wrong with a pack: its files, its conditions, and the proof of its scripts.
 
     The pack is None when there is an error. `at` (default: now) decides which offers count as ended.
@@ -122,7 +124,15 @@ class Engine:
             raise ValueError("`limit` must be at least 1")
         return decide(setting, limit=limit, decision_id=decision_id)
 
-    def explain(self, subject: Decision | object, offer: str | None = None, *, at: datetime | None = None, channel: str = "phone", language: str | None = None) -> Explanation:  # fmt: skip
+    def explain(
+        self,
+        subject: Decision | object,
+        offer: str | None = None,
+        *,
+        at: datetime | None = None,
+        channel: str = "phone",
+        language: str | None = None,
+    ) -> Explanation:
         """For every offer (or one) where it ended and every clause of the stage that stopped it.
 
         `subject` is a decision of this pack, or a profile. Raises `ValueError` for an unknown offer, and for a decision

@@ -1,0 +1,1 @@
+"""The command line: one command a file; what it prints is also to be had as JSON."""

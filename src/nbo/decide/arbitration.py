@@ -51,7 +51,14 @@ def rank_key(candidate: Candidate, setting: Setting) -> tuple[int, Decimal, int,
     factors = candidate.factors
     score = factors.score if factors is not None else _ZERO
     offer = candidate.offer
-    return (offer.tier, score.copy_negate(), -offer.priority, offer.id, subject_key(candidate, setting), candidate.record or 0)
+    return (
+        offer.tier,
+        score.copy_negate(),
+        -offer.priority,
+        offer.id,
+        subject_key(candidate, setting),
+        candidate.record or 0,
+    )
 
 
 def subject_key(candidate: Candidate, setting: Setting) -> str:

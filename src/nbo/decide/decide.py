@@ -59,7 +59,9 @@ def decide(setting: Setting, *, limit: int, decision_id: str | None) -> Decision
         degraded=bool(skipped),
         skipped=skipped,
         missing=_missing(outcome.candidates),
-        warnings=tuple({"code": each.code, "attribute": each.attribute, "text": each.text(language)} for each in facts.warnings),
+        warnings=tuple(
+            {"code": each.code, "attribute": each.attribute, "text": each.text(language)} for each in facts.warnings
+        ),
         offers=offers,
         timings_us=outcome.timings_us,
         facts=facts,
@@ -99,7 +101,9 @@ def candidates_of(offer: Offer, setting: Setting) -> Iterator[Candidate]:
             values[for_each.first_slot : for_each.first_slot + for_each.width] = row
         unmasked = values
         if facts.opted_out:
-            unmasked = [supplied if shown is None else shown for shown, supplied in zip(values, facts.unmasked, strict=True)]
+            unmasked = [
+                supplied if shown is None else shown for shown, supplied in zip(values, facts.unmasked, strict=True)
+            ]
         yield Candidate(offer, values, unmasked, index if for_each is not None else None)
     if for_each is not None and not rows:
         yield _without_record(offer, setting)
@@ -117,7 +121,9 @@ def _without_record(offer: Offer, setting: Setting) -> Candidate:
             return candidate
     records = offer.for_each.records
     missing = (records.name,) if setting.facts.values[records.slot] is None else ()
-    candidate.blocked = Blocked("eligibility", "no_record", {"en": _NO_RECORDS.en, "zh": _NO_RECORDS.zh}, offer.span, None, missing)
+    candidate.blocked = Blocked(
+        "eligibility", "no_record", {"en": _NO_RECORDS.en, "zh": _NO_RECORDS.zh}, offer.span, None, missing
+    )
     return candidate
 
 
@@ -159,7 +165,9 @@ def _choose(ranked: Iterable[Candidate], setting: Setting, limit: int, timings: 
     return chosen
 
 
-def _taken(offer: Offer, offers: set[str], groups: set[str], families: Counter[str], setting: Setting) -> tuple[str, Text, str] | None:
+def _taken(
+    offer: Offer, offers: set[str], groups: set[str], families: Counter[str], setting: Setting
+) -> tuple[str, Text, str] | None:
     if offer.id in offers:
         return "other_record", _OTHER_RECORD, ""
     if offer.exclusive_group is not None and offer.exclusive_group in groups:
@@ -209,7 +217,9 @@ def _subject(candidate: Candidate, setting: Setting) -> dict[str, str] | None:
 
 def _missing(candidates: Iterable[Candidate]) -> tuple[str, ...]:
     """Every attribute whose absence stopped somebody, in order of the offers."""
-    return tuple(dict.fromkeys(name for each in candidates if each.blocked is not None for name in each.blocked.missing))
+    return tuple(
+        dict.fromkeys(name for each in candidates if each.blocked is not None for name in each.blocked.missing)
+    )
 
 
 def _scorers(candidates: Iterable[Candidate]) -> Iterator[str]:
@@ -218,4 +228,3 @@ def _scorers(candidates: Iterable[Candidate]) -> Iterator[str]:
         propensity = candidate.offer.propensity
         if candidate.factors is not None and propensity is not None and propensity.scorer is not None:
             yield f"scorer:{propensity.scorer}"
-

@@ -89,7 +89,9 @@ class DecidedOffer:
                 }
                 for each in script.segments
             ],
-            "objections": [{"id": name, "tries": tries, "text": answer.text} for name, tries, answer in script.objections],
+            "objections": [
+                {"id": name, "tries": tries, "text": answer.text} for name, tries, answer in script.objections
+            ],
             "compliance": {
                 "status": "warned" if any(check.status == "warned" for check in self.checks) else "passed",
                 "checks": checks,
@@ -153,5 +155,3 @@ def _plain(value: Decimal) -> str:
     whole, _, fraction = text.partition(".")
     kept = fraction.rstrip("0").ljust(4, "0")
     return f"{whole}.{kept}"
-
-

@@ -89,5 +89,3 @@ def _canonical(value: Value | None) -> str:
     if isinstance(value, tuple):
         return f"({','.join('(' + ','.join(_canonical(each) for each in row) + ')' for row in value)})"
     return repr(value)
-
-

@@ -88,7 +88,9 @@ def _with_allowed_answers(script: RenderedScript, candidate: Candidate, setting:
     allowed = tuple(
         objection
         for objection in script.objections
-        if setting.checker.allows_answer(objection[2], script.language, family, setting.channel, candidate.values, setting.today)
+        if setting.checker.allows_answer(
+            objection[2], script.language, family, setting.channel, candidate.values, setting.today
+        )
     )
     return RenderedScript(script.treatment, script.language, script.segments, allowed)
 
@@ -96,5 +98,3 @@ def _with_allowed_answers(script: RenderedScript, candidate: Candidate, setting:
 def _words(rules: list[str]) -> dict[str, str]:
     named = ", ".join(dict.fromkeys(rules))
     return {"en": f"{_NOT_ALLOWED.en} ({named})", "zh": f"{_NOT_ALLOWED.zh}（{named}）"}
-
-

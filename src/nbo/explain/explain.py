@@ -145,7 +145,9 @@ def _clauses(candidate: Candidate, blocked: Blocked, setting: Setting) -> Iterat
                 yield explained_clause(blocked.clause, candidate.values, dictionary, language, blocked.code)
 
 
-def explained_clause(clause: Clause, values: Row, dictionary: Dictionary, language: str, name: str | None = None) -> ExplainedClause:
+def explained_clause(
+    clause: Clause, values: Row, dictionary: Dictionary, language: str, name: str | None = None
+) -> ExplainedClause:
     """What a clause gave, by the interpreter."""
     tree = clause.expression.tree
     value = evaluate(tree, values)

@@ -54,11 +54,11 @@ def nearest_change(candidate: Candidate, setting: Setting) -> tuple[Change, ...]
     tries = 0
     for size in (1, 2):
         for chosen in combinations(options, size):
-            for values in product(*(each for _, each in chosen)):
+            for picked in product(*(values for _, values in chosen)):
                 tries += 1
                 if tries > MOST_TRIES:
                     return ()
-                changes = {attribute.slot: value for (attribute, _), value in zip(chosen, values, strict=True)}
+                changes = {attribute.slot: value for (attribute, _), value in zip(chosen, picked, strict=True)}
                 if _passes(candidate, setting, changes):
                     return tuple(
                         Change(each.name, shown(each, candidate.values[each.slot]), shown(each, changes[each.slot]))

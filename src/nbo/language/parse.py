@@ -41,6 +41,9 @@ _OTHER_WORDS = {
     "并且": "and", "而且": "and", "和": "and", "或": "or", "或者": "or", "非": "not", "不": "not",
 }  # fmt: skip
 _A_RATE = Text("a rate is written as a fraction: 0.0060 for 0.60 %", "费率写成小数：0.60% 写作 0.0060")
+_CLOSING = {")": "(", "]": "[", "}": "{"}
+_OPEN_BRACKET = Text("the closing bracket is missing", "缺少右括号")
+_NO_BRACKET = Text("no open bracket matches it", "没有与之配对的左括号")
 _OPEN_QUOTE = Text("the closing quote is missing", "缺少后引号")
 _AT_END = Text("something is missing at the end", "末尾缺少内容")
 _TWO_TEXTS = Text("there is nothing between two texts; one text is written in one pair of quotes", "两段文本之间缺少运算符；一段文本只用一对引号")
@@ -76,7 +79,10 @@ def parse(scalar: Scalar) -> Parsed:
     try:
         tree = ast.parse(text[lead:].rstrip(), mode="eval").body
     except SyntaxError as error:
-        raise DiagnosticError(_syntax_finding(scalar, text, masked, lead + (error.offset or 1) - 1)) from None
+        # the parser counts characters from 1; 0 is the end
+        first = lead + error.offset - 1 if error.offset else len(text)
+        last = lead + error.end_offset - 1 if error.end_offset else first
+        raise DiagnosticError(_syntax_finding(scalar, text, masked, (first, last))) from None
     except (RecursionError, MemoryError, ValueError):  # the bounds above come first; this is the net below them
         raise DiagnosticError(_too_complex(scalar, (0, len(text)), DEEPEST, "levels", "层")) from None
     _check_depth(scalar, tree)
@@ -99,7 +105,7 @@ class _Reader:
     def __init__(self, scalar: Scalar) -> None:
         self.scalar = scalar
         self.operators = 0
-        self.depth = 0
+        self.open: list[re.Match[str]] = []  # brackets
         self.before: re.Match[str] | None = None  # the last token that is not space
 
     def read(self) -> tuple[str, str]:
@@ -118,6 +124,8 @@ class _Reader:
             masked.append(blank if kind == "text" else line[-1])
         if self.before is None:
             self.refuse(catalog.SYNTAX, (0, max(len(text), 1)))
+        if self.open:
+            self.refuse(catalog.SYNTAX, self.open[-1].span(), advice=_OPEN_BRACKET)
         return "".join(line), "".join(masked)
 
     def token(self, token: re.Match[str], kind: str | None, written: str) -> None:
@@ -162,10 +170,15 @@ class _Reader:
             self.refuse(catalog.SYNTAX, token.span())
         if written == "\\":
             self.refuse(catalog.NOT_ALLOWED, token.span(), what=_BACKSLASH)
-        self.depth += (written in "([{") - (written in ")]}")
-        if self.depth > DEEPEST_BRACKETS:
-            raise DiagnosticError(_too_complex(self.scalar, token.span(), DEEPEST_BRACKETS, "brackets", "层括号"))
         self.operator(token)
+        if written in _CLOSING.values():
+            self.open.append(token)
+            if len(self.open) > DEEPEST_BRACKETS:
+                raise DiagnosticError(_too_complex(self.scalar, token.span(), DEEPEST_BRACKETS, "brackets", "层括号"))
+        elif written in _CLOSING:
+            if not self.open or self.open[-1].group() != _CLOSING[written]:
+                self.refuse(catalog.SYNTAX, token.span(), advice=_NO_BRACKET)
+            self.open.pop()
 
     def operator(self, token: re.Match[str]) -> None:
         self.operators += 1
@@ -189,8 +202,8 @@ def _too_complex(scalar: Scalar, place: tuple[int, int], limit: int, en: str, zh
     return catalog.TOO_COMPLEX.at(scalar.part(*place), limit=Text(f"{limit} {en}", f"{limit} {zh}"))
 
 
-def _syntax_finding(scalar: Scalar, text: str, masked: str, column: int) -> Diagnostic:
-    """What is probably meant, for the mistakes that people make; else the token at which reading stopped."""
+def _syntax_finding(scalar: Scalar, text: str, masked: str, place: tuple[int, int]) -> Diagnostic:
+    """What is probably meant, for the mistakes that people make; else the tokens at which reading stopped."""
     for wrong, right in _SIGNS.items():
         index = masked.find(wrong)
         if index >= 0:
@@ -200,13 +213,11 @@ def _syntax_finding(scalar: Scalar, text: str, masked: str, column: int) -> Diag
             return catalog.SYNTAX.at(scalar.part(*word.span()), help=_instead(_OTHER_WORDS[word.group()], word.group()))
     if single := re.search(r"(?<![=!<>])=(?!=)", masked):
         return catalog.EQUALS_SIGN.at(scalar.part(*single.span()))
-    end = len(text.rstrip())
-    if column >= end:
-        return catalog.SYNTAX.at(scalar.part(end - 1, end), help=_AT_END)
-    for token in _TOKEN.finditer(text):
-        if token.end() > column and token.lastgroup != "space":
-            return catalog.SYNTAX.at(scalar.part(*token.span()))
-    return catalog.SYNTAX.at(scalar.part(0, end))
+    tokens = [token for token in _TOKEN.finditer(text) if token.lastgroup != "space"]
+    for token in tokens:
+        if token.end() > place[0]:
+            return catalog.SYNTAX.at(scalar.part(token.start(), max(token.end(), place[1])))
+    return catalog.SYNTAX.at(scalar.part(*tokens[-1].span()), help=_AT_END)
 
 
 def _instead(right: str, wrong: str) -> Text:

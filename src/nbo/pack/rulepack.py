@@ -323,10 +323,22 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """How fast a language is spoken: characters (zh) or words (en) a minute, and seconds a pause."""
+    """How fast a language is spoken.
+
+    `units_per_minute`: characters for zh, words for en, above 0. `pause_seconds`: what one pause adds, 0 or more. Both
+    come from the talk-time rule. Raises `ValueError` for a number outside its range.
+    """
 
     units_per_minute: Decimal
     pause_seconds: Decimal
+
+    def __post_init__(self) -> None:
+        if not (self.units_per_minute.is_finite() and self.units_per_minute > 0):
+            message = f"units_per_minute must be above 0, not {self.units_per_minute}"
+            raise ValueError(message)
+        if not (self.pause_seconds.is_finite() and self.pause_seconds >= 0):
+            message = f"pause_seconds must be 0 or more, not {self.pause_seconds}"
+            raise ValueError(message)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
+from itertools import pairwise
 from typing import cast
 
 from nbo.diagnostics.diagnostic import Text
@@ -14,7 +15,7 @@ from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row
 from nbo.language.operations import add, as_amount, multiply, round_half_up, round_to_unit, subtract
 from nbo.language.types import Value
-from nbo.pack.rulepack import InstallmentTerms, Term, Words
+from nbo.pack.rulepack import InstallmentTerms, Term
 from nbo.quote.installment import InstallmentPlan, PlanError, plan_installment, revolving_interest
 from nbo.quote.refusal import Refusal, both, unknown_amount
 
@@ -152,7 +153,11 @@ def _revolving(terms: InstallmentTerms, plan: InstallmentPlan, first_due: date |
     if revolving is None or first_due is None or revolving.unless.compiled(values) is not False:
         return None
     dues = [_months_after(first_due, number) for number in range(-1, plan.periods)]
-    days = [(after - before).days for before, after in zip(dues, dues[1:], strict=False) if after is not None and before is not None]
+    days = [
+        (after - before).days
+        for before, after in pairwise(dues)
+        if after is not None and before is not None
+    ]
     return revolving_interest(plan.schedule, revolving.daily_rate, days) if len(days) == plan.periods else None
 
 

@@ -57,5 +57,7 @@ def quote_waiver(terms: WaiverTerms, values: Row, dictionary: Dictionary) -> Wai
             name for each in authority.limits for name in missing_attributes(each.when.tree, values, dictionary)
         )  # fmt: skip
         missing = tuple(dict.fromkeys(unknown))
-        return Refusal("missing" if missing else "above_authority", authority.reason, authority.span, missing, authority.above)
+        return Refusal(
+            "missing" if missing else "above_authority", authority.reason, authority.span, missing, authority.above
+        )
     return WaiverQuote(amount, authority.id, limit)

@@ -67,7 +67,9 @@ class ScriptChecker:
             if rule.scope is None or rule.scope.compiled(values) is not False:
                 yield rule
 
-    def check_bounds(self, family: str, channel: str, values: Row, today: date) -> tuple[list[Check], ComplianceRule | None]:
+    def check_bounds(
+        self, family: str, channel: str, values: Row, today: date
+    ) -> tuple[list[Check], ComplianceRule | None]:
         """Rules on the numbers of a quote, and the first that blocks; unknown blocks."""
         checks: list[Check] = []
         for rule in self.in_scope(family, channel, values, today):
@@ -95,7 +97,9 @@ class ScriptChecker:
                 return stage_seconds(rule, script)
         return None
 
-    def allows_answer(self, answer: RenderedText, language: str, family: str, channel: str, values: Row, today: date) -> bool:
+    def allows_answer(
+        self, answer: RenderedText, language: str, family: str, channel: str, values: Row, today: date
+    ) -> bool:
         """Whether an answer to an objection may be said: the rules on wording hold for it too."""
         if find_personal_data(answer.text):
             return False
@@ -143,7 +147,9 @@ class ScriptChecker:
 def stage_seconds(rule: ComplianceRule, script: RenderedScript) -> Decimal:
     """How long the stages that a talk-time rule bounds take to say."""
     speed = (rule.speeds or {})[script.language]
-    joined = (" " if script.language == "en" else "").join(each.text for each in script.segments if each.stage in rule.stages)
+    joined = (" " if script.language == "en" else "").join(
+        each.text for each in script.segments if each.stage in rule.stages
+    )
     return talk_seconds(joined, script.language, speed)
 
 

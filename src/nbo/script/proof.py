@@ -23,9 +23,8 @@ from nbo.pack.rulepack import ComplianceRule, Offer, RulePack, Segment, Treatmen
 from nbo.script.compliance import ScriptChecker
 from nbo.script.normalize import normalize
 from nbo.script.pii import find_personal_data
-from nbo.script.render import JOINED_BY
+from nbo.script.render import JOINED_BY, say_date
 from nbo.script.speech import LONGEST_DATE, longest_number, talk_seconds
-from nbo.script.render import say_date
 
 _GAP = "。"  # stands for a placeholder: no wording is sought across it
 _TAIL = 60  # characters of a segment that a wording across a join can reach into
@@ -100,7 +99,11 @@ class _Proof:
                 yield rule
 
     def check(
-        self, rule: ComplianceRule, segments: Sequence[tuple[Segment, _Skeleton]], texts: Sequence[_Skeleton], answers: Sequence[_Skeleton]
+        self,
+        rule: ComplianceRule,
+        segments: Sequence[tuple[Segment, _Skeleton]],
+        texts: Sequence[_Skeleton],
+        answers: Sequence[_Skeleton],
     ) -> Iterator[Diagnostic]:  # fmt: skip
         match rule.kind:
             case "forbid":
@@ -121,9 +124,13 @@ class _Proof:
 
     def forbidden(self, rule: ComplianceRule, skeleton: _Skeleton) -> Iterator[Diagnostic]:
         for start, end, term in self.checker.terms[rule.id].find(normalize(skeleton.text)):
-            yield catalog.FORBIDDEN_WORDING.at(skeleton.span(start, end), term=term, rule=rule.id, citation=rule.citation)
+            yield catalog.FORBIDDEN_WORDING.at(
+                skeleton.span(start, end), term=term, rule=rule.id, citation=rule.citation
+            )
 
-    def forbidden_joins(self, rule: ComplianceRule, segments: Sequence[tuple[Segment, _Skeleton]]) -> Iterator[Diagnostic]:
+    def forbidden_joins(
+        self, rule: ComplianceRule, segments: Sequence[tuple[Segment, _Skeleton]]
+    ) -> Iterator[Diagnostic]:
         """Wording that arises where one segment follows another: neighbours, or with only what can be off between."""
         joiner = JOINED_BY[self.language]
         for first, (_, before) in enumerate(segments):
@@ -144,22 +151,25 @@ class _Proof:
     # --- require ------------------------------------------------------------------------------------------------------
 
     def required(self, rule: ComplianceRule, segments: Sequence[tuple[Segment, _Skeleton]]) -> Iterator[Diagnostic]:
-        about = {"rule": rule.id, "citation": rule.citation, "language": self.language}
         for field in rule.fields:
             sayers = [segment for segment, skeleton in segments if _says_field(skeleton.template, field)]
             if not _always_one(sayers, obliged=False):
-                yield catalog.FIELD_NOT_SAID.at(self.treatment.span, field=field, **about)
+                yield catalog.FIELD_NOT_SAID.at(
+                    self.treatment.span, field=field, rule=rule.id, citation=rule.citation, language=self.language
+                )
         phrases = self.checker.phrases.get((rule.id, self.language))
         if phrases:
             sayers = [segment for segment, skeleton in segments if _holds(skeleton.text, phrases)]
             if not _always_one(sayers, obliged=False):
                 shown = ", ".join((rule.phrases or {}).get(self.language, ()))
-                yield catalog.PHRASE_NOT_SAID.at(self.treatment.span, phrases=shown, **about)
+                yield catalog.PHRASE_NOT_SAID.at(
+                    self.treatment.span, phrases=shown, rule=rule.id, citation=rule.citation, language=self.language
+                )
         for slot in rule.slots or {}:
-            yield from self.slot(rule, slot, segments, about)
+            yield from self.slot(rule, slot, segments)
 
     def slot(
-        self, rule: ComplianceRule, slot: str, segments: Sequence[tuple[Segment, _Skeleton]], about: dict[str, str]
+        self, rule: ComplianceRule, slot: str, segments: Sequence[tuple[Segment, _Skeleton]]
     ) -> Iterator[Diagnostic]:
         accepted = self.checker.slot_phrases.get((rule.id, slot, self.language), ())
         fillers: list[Segment] = []
@@ -171,9 +181,13 @@ class _Proof:
             else:
                 span = skeleton.template.scalar.span
                 shown = ", ".join((rule.slots or {})[slot].get(self.language, ()))
-                yield catalog.SLOT_NOT_WORDED.at(span, slot=slot, phrases=shown, **about)
+                yield catalog.SLOT_NOT_WORDED.at(
+                    span, slot=slot, phrases=shown, rule=rule.id, citation=rule.citation, language=self.language
+                )
         if not _always_one(fillers, obliged=True):
-            yield catalog.SLOT_NOT_FILLED.at(self.treatment.span, slot=slot, **about)
+            yield catalog.SLOT_NOT_FILLED.at(
+                self.treatment.span, slot=slot, rule=rule.id, citation=rule.citation, language=self.language
+            )
 
     # --- talk time ----------------------------------------------------------------------------------------------------
 
@@ -211,7 +225,9 @@ class _Proof:
                     end = template.scalar.text.find("}}", start) + 2
                     span = template.scalar.part(start, end)
                     if part.attribute.type.kind is Kind.MONEY and name.startswith("quote."):
-                        where = Text("`principal` or to the attribute that it is taken from", "`principal` 或其来源属性")
+                        where = Text(
+                            "`principal` or to the attribute that it is taken from", "`principal` 或其来源属性"
+                        )
                         yield catalog.MONEY_UNBOUNDED.at(span, field=f"`{name}`", where=where)
                     else:
                         key = "max_length" if part.attribute.type.kind is Kind.STRING else "max"

@@ -18,7 +18,10 @@ from nbo.pack.rulepack import Segment, Treatment
 from nbo.script.pii import mask
 
 JOINED_BY = {"zh": "", "en": " "}
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")  # fmt: skip
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _SPEAKABLE = frozenset(" -·.&'’()（）*")
 
 
@@ -86,7 +89,9 @@ def render(treatment: Treatment, values: Row, language: str, *, bare: bool = Fal
             continue
         rendered = render_text(segment.texts[language], values, language)
         if isinstance(rendered, RenderedText):
-            segments.append(RenderedSegment(segment.stage, rendered.text, segment.says, segment.verbatim, rendered.bindings))
+            segments.append(
+                RenderedSegment(segment.stage, rendered.text, segment.says, segment.verbatim, rendered.bindings)
+            )
         elif not segment.optional:
             return rendered
     objections = []
@@ -168,4 +173,3 @@ def _speakable(text: str) -> str | None:
     if not text or not all(character.isalnum() or character in _SPEAKABLE for character in text):
         return None
     return mask(text)
-

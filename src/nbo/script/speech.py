@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from nbo.pack.rulepack import Speed
 from nbo.script.numerals import LONGEST_READ_AS_NUMBER, digits_zh, number_en, number_zh, year_en
 
 LONGEST_DATE = date(2027, 12, 27)
@@ -22,26 +23,6 @@ LONGEST_DATE = date(2027, 12, 27)
 # The most digits of an exact number in a rule pack.
 _MOST_INTEGER_DIGITS = 18
 _MOST_FRACTION_DIGITS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Speed:
-    """How fast a language is spoken.
-
-    `units_per_minute`: characters for zh, words for en, above 0. `pause_seconds`: what one pause adds, 0 or more. Both
-    come from the talk-time rule. Raises `ValueError` for a number outside its range.
-    """
-
-    units_per_minute: Decimal
-    pause_seconds: Decimal
-
-    def __post_init__(self) -> None:
-        if not (self.units_per_minute.is_finite() and self.units_per_minute > 0):
-            message = f"units_per_minute must be above 0, not {self.units_per_minute}"
-            raise ValueError(message)
-        if not (self.pause_seconds.is_finite() and self.pause_seconds >= 0):
-            message = f"pause_seconds must be 0 or more, not {self.pause_seconds}"
-            raise ValueError(message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,51 @@
+"""`nbo`: the commands, and the promise that nobody sees a traceback."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from nbo.cli import check, decide, explain
+
+app = typer.Typer(
+    name="nbo",
+    help="Decide what to offer a customer on the line, and prove that it was allowed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("check")(check.command)
+app.command("decide")(decide.command)
+app.command("explain")(explain.command)
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer's callback protocol
+    if wanted:
+        typer.echo(f"nbo {version('nbo')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version: Annotated[  # noqa: FBT002 - typer reads a flag's default there
+        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options before a command."""
+
+
+def main() -> None:
+    """The entry point of the console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(
+                encoding="utf-8", errors="backslashreplace"
+            )  # a terminal without Chinese still gets an answer
+    app()
+
+
+if __name__ == "__main__":
+    main()

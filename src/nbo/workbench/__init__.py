@@ -1,0 +1,1 @@
+"""Tools around a pack: holding its own test cases against what it decides."""
