@@ -75,7 +75,7 @@ def _context(candidate: Candidate, arbitration: Arbitration) -> Decimal:
     total = _ONE
     for weight in arbitration.context:
         if candidate.offer.family in weight.families:
-            result = weight.when.compiled(candidate.values)
+            result = weight.when.ask(candidate.values)
             if result is True or (result is None and weight.weight < 0):
                 total = SCORE_CONTEXT.add(total, weight.weight)
     return total
@@ -95,7 +95,7 @@ def _value(candidate: Candidate, arbitration: Arbitration) -> Decimal | None:
 
 def _side(candidate: Candidate, side: SideValue | None, share: Decimal) -> Decimal:
     """One side's value on its scale, times its share; an unknown amount is worth nothing."""
-    amount = None if side is None else cast("Decimal | None", side.amount.compiled(candidate.values))
+    amount = None if side is None else cast("Decimal | None", side.amount.ask(candidate.values))
     if side is None or amount is None:
         return _ZERO
     span = SCORE_CONTEXT.subtract(side.high, side.low)
@@ -110,7 +110,7 @@ def _propensity(candidate: Candidate) -> Decimal | None:
         return _ONE
     stated: Value | None = None
     if propensity.expression is not None:
-        stated = propensity.expression.compiled(candidate.values)
+        stated = propensity.expression.ask(candidate.values)
     if isinstance(stated, int | float | Decimal):
         return Decimal(stated)  # a double's exact value, so that rounding is the same everywhere
     return propensity.fallback

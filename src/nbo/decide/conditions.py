@@ -18,7 +18,7 @@ from nbo.pack.rulepack import Clause
 def check_clauses(stage: str, clauses: Sequence[Clause], values: Row, dictionary: Dictionary) -> Blocked | None:
     """None if all are true, else the first false clause, else the first unknown one with all that is missing."""
     for clause in clauses:
-        if clause.expression.compiled(values) is not True:
+        if clause.expression.ask(values) is not True:
             return _blocked(stage, clauses, values, dictionary)
     return None
 
@@ -26,7 +26,7 @@ def check_clauses(stage: str, clauses: Sequence[Clause], values: Row, dictionary
 def _blocked(stage: str, clauses: Sequence[Clause], values: Row, dictionary: Dictionary) -> Blocked:
     unknown: list[Clause] = []
     for clause in clauses:
-        result = clause.expression.compiled(values)
+        result = clause.expression.ask(values)
         if result is False:
             return Blocked(stage, clause.id, clause.reason, clause.span, clause)
         if result is None:
@@ -36,5 +36,8 @@ def _blocked(stage: str, clauses: Sequence[Clause], values: Row, dictionary: Dic
 
 
 def missing_of(clause: Clause, values: Row, dictionary: Dictionary) -> tuple[str, ...]:
-    """The absent attributes behind an unknown clause."""
+    """The absent attributes behind an unknown clause, and the refused ones whose absence it looks at."""
+    refused = clause.expression.refused(values)
+    if refused:
+        return tuple(attribute.name for attribute in dictionary if attribute.slot in refused)
     return missing_attributes(clause.expression.tree, values, dictionary)

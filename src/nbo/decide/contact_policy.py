@@ -16,7 +16,7 @@ def check(candidate: Candidate, setting: Setting) -> Blocked | None:
         if offer.kind not in rule.kinds or (rule.families is not None and offer.family not in rule.families):
             continue
         clause = rule.suppress
-        result = clause.expression.compiled(candidate.unmasked)
+        result = clause.expression.ask(candidate.unmasked)
         if result is not False:
             missing = () if result else missing_of(clause, candidate.unmasked, setting.pack.dictionary)
             return Blocked("contact_policy", rule.id, clause.reason, clause.span, clause, missing)

@@ -14,6 +14,7 @@ from time import perf_counter_ns
 from nbo.decide.arbitration import rank_key
 from nbo.decide.candidate import Blocked, Candidate, Setting
 from nbo.decide.decision import DecidedOffer, Decision, Reason
+from nbo.decide.facts import unhidden
 from nbo.decide.outcome import no_offer_reason
 from nbo.decide.stages import AFTER_RANKING, BEFORE_RANKING, Stage
 from nbo.diagnostics.diagnostic import Text
@@ -94,16 +95,17 @@ def candidates_of(offer: Offer, setting: Setting) -> Iterator[Candidate]:
         records = facts.values[for_each.records.slot]
         rows = records if isinstance(records, tuple) and records else ()
     for index, row in enumerate(rows):
-        values = [*facts.values]
+        values = facts.values.copy()
         values[dictionary.attributes["offer.offer_id"].slot] = offer.id
         values[dictionary.attributes["offer.family"].slot] = offer.family
         if for_each is not None and row is not None:
             values[for_each.first_slot : for_each.first_slot + for_each.width] = row
+            if for_each.records.slot in values.refused:
+                absent = {for_each.first_slot + place for place, each in enumerate(row) if each is None}
+                values.refused |= absent  # one of them was refused; which one is not kept
         unmasked = values
         if facts.opted_out:
-            unmasked = [
-                supplied if shown is None else shown for shown, supplied in zip(values, facts.unmasked, strict=True)
-            ]
+            unmasked = unhidden(values, facts.unmasked)
         yield Candidate(offer, values, unmasked, index if for_each is not None else None)
     if for_each is not None and not rows:
         yield _without_record(offer, setting)
@@ -111,7 +113,7 @@ def candidates_of(offer: Offer, setting: Setting) -> Iterator[Candidate]:
 
 def _without_record(offer: Offer, setting: Setting) -> Candidate:
     """Gates and validity are still asked, so that the reason is the first one that anybody would give."""
-    candidate = Candidate(offer, [*setting.facts.values], [*setting.facts.unmasked])
+    candidate = Candidate(offer, setting.facts.values.copy(), setting.facts.unmasked.copy())
     assert offer.for_each is not None  # noqa: S101 - asked by the caller
     for stage in BEFORE_RANKING:
         if stage.name == "eligibility":

@@ -54,32 +54,39 @@ def prepare_facts(pack: RulePack, profile: object, at: datetime) -> Facts:
         raise ValueError("`at` is a time without a zone; give one, for instance datetime.now(UTC)")
     moment = at.astimezone(UTC)
     dictionary = pack.dictionary
-    supplied, warnings, refused = read_profile(dictionary, profile)
+    supplied, warnings = read_profile(dictionary, profile)
     set_clock(supplied, moment, pack.zone)
-    values = [*supplied]
-    derived = derive(dictionary, values, refused)
-    opted_out = pack.opted_out is not None and pack.opted_out.compiled(values) is not False
+    values = supplied.copy()
+    derived = derive(dictionary, values)
+    opted_out = pack.opted_out is not None and pack.opted_out.ask(values) is not False
     unmasked = values
     if opted_out:
-        values = [*supplied]
+        values = supplied.copy()
         for attribute in dictionary:
             if attribute.use == "profile" or attribute.name == "history":
                 values[attribute.slot] = None
-        derived = derive(dictionary, values, refused)
+        derived = derive(dictionary, values)
     today = date_of(moment, pack.zone)
     return Facts(pack.hash, moment, today, values, unmasked, derived, opted_out, warnings, profile)
 
 
 def with_changes(pack: RulePack, facts: Facts, changes: Mapping[int, Value]) -> Facts:
     """The facts as they would be with other values in some slots; what is derived follows."""
-    values = [None if slot in facts.derived else value for slot, value in enumerate(facts.values)]
+    refused = facts.values.refused - facts.derived - changes.keys()
+    values = Values((None if slot in facts.derived else value for slot, value in enumerate(facts.values)), refused)
     for slot, value in changes.items():
         values[slot] = value
-    derive(pack.dictionary, values, ())
+    derive(pack.dictionary, values)
     unmasked = values
     if facts.opted_out:
-        unmasked = [hidden if shown is None else shown for shown, hidden in zip(values, facts.unmasked, strict=True)]
+        unmasked = unhidden(values, facts.unmasked)
     return replace(facts, values=values, unmasked=unmasked)
+
+
+def unhidden(values: Values, unmasked: Values) -> Values:
+    """The values with what an opt-out hides put back."""
+    pairs = zip(values, unmasked, strict=True)
+    return Values((hidden if shown is None else shown for shown, hidden in pairs), unmasked.refused)
 
 
 def _canonical(value: Value | None) -> str:

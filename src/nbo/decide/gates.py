@@ -14,7 +14,7 @@ def check(candidate: Candidate, setting: Setting) -> Blocked | None:
     """The first gate that is not certain to hold; the order in the file is the order in which an agent hears of it."""
     dictionary = setting.pack.dictionary
     for gate in applying(candidate.offer, candidate.values, setting):
-        result = gate.clause.expression.compiled(candidate.values)
+        result = gate.clause.expression.ask(candidate.values)
         if result is not True:
             missing = () if result is False else missing_of(gate.clause, candidate.values, dictionary)
             return Blocked("gates", gate.id, gate.clause.reason, gate.clause.span, gate.clause, missing, gate.serve)
@@ -32,5 +32,5 @@ def applying(offer: Offer, values: Row, setting: Setting) -> Iterator[Gate]:
             continue
         if gate.in_force is not None and not gate.in_force.covers(setting.today):
             continue
-        if gate.scope is None or gate.scope.compiled(values) is not False:
+        if gate.scope is None or gate.scope.ask(values) is not False:
             yield gate

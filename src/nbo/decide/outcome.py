@@ -37,7 +37,7 @@ def no_offer_reason(candidates: Sequence[Candidate], setting: Setting) -> tuple[
 
 
 def _is_to_the_point(candidate: Candidate) -> bool:
-    return all(clause.expression.compiled(candidate.values) is True for clause in candidate.offer.applicability)
+    return all(clause.expression.ask(candidate.values) is True for clause in candidate.offer.applicability)
 
 
 def _text(stop: Blocked, language: str) -> str:

@@ -66,7 +66,7 @@ def fitting(candidate: Candidate, setting: Setting) -> Iterator[Treatment]:
     for treatment in () if script is None else script.treatments:
         if setting.channel not in treatment.channels or (candidate.bank_only and not treatment.reangles):
             continue
-        if treatment.when is None or treatment.when.compiled(candidate.values) is True:
+        if treatment.when is None or treatment.when.ask(candidate.values) is True:
             yield treatment
 
 

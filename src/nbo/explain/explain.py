@@ -13,6 +13,7 @@ from typing import Literal
 
 from nbo.decide import gates
 from nbo.decide.candidate import Blocked, Candidate, Setting
+from nbo.decide.conditions import missing_of
 from nbo.decide.decide import run
 from nbo.decide.decision import Reason
 from nbo.decide.stages import NAMES
@@ -20,7 +21,6 @@ from nbo.explain.nearest import Change, nearest_change
 from nbo.explain.values import shown
 from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row, evaluate
-from nbo.language.missing import missing_attributes
 from nbo.pack.rulepack import Clause, Offer
 
 Result = Literal["true", "false", "unknown"]
@@ -150,14 +150,14 @@ def explained_clause(
 ) -> ExplainedClause:
     """What a clause gave, by the interpreter."""
     tree = clause.expression.tree
-    value = evaluate(tree, values)
+    value = None if clause.expression.refused(values) else evaluate(tree, values)
     result: Result = "unknown" if value is None else "true" if value is True else "false"
     return ExplainedClause(
         id=name or clause.id,
         when=clause.expression.text,
         result=result,
         actual={each.name: shown(each, values[each.slot]) for each in clause.expression.reads},
-        missing=missing_attributes(tree, values, dictionary),
+        missing=missing_of(clause, values, dictionary),
         reason=clause.reason.get(language),
         source=clause.source,
     )

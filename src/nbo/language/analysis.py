@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import chain, combinations, product
+from itertools import chain, combinations, pairwise, product
 from math import inf, nextafter
 
+from nbo.language import operations
 from nbo.language.dictionary import Attribute
 from nbo.language.interpret import evaluate
 from nbo.language.tree import Compare, Constant, Logic, Member, Not, OneOf, Read, Typed, attributes_read, walk
@@ -20,7 +21,8 @@ from nbo.language.types import Kind, Value
 
 MOST_COMBINATIONS = 4_000
 _MOST_SUBSETS_OF = 6
-_STEP = Decimal(1).scaleb(-10)  # the finest step that an exact value can take
+_STEP = Decimal("1E-10")  # the finest step that a supplied exact value can take
+_SOME_DAY = date(2000, 1, 1)
 _OTHER_TEXT = "\x00"
 
 
@@ -65,15 +67,16 @@ def critical_points(attribute: Attribute, nodes: Iterable[Typed]) -> list[Value]
             return []
         return [frozenset(chosen) for size in range(len(values) + 1) for chosen in combinations(values, size)]
     limits = [] if attribute.min is None and attribute.max is None else _limits(attribute)
-    around = list(dict.fromkeys(chain.from_iterable(_neighbours(kind, each) for each in (*constants, *limits))))
-    return sorted((each for each in around if _in_range(attribute, each)), key=lambda each: each)  # type: ignore[type-var, arg-type, return-value]  # one ordered kind
+    cuts = (*constants, *limits)
+    around = chain(chain.from_iterable(_neighbours(kind, each) for each in cuts), _between_close(kind, cuts))
+    return sorted((each for each in dict.fromkeys(around) if attribute.in_range(each)), key=lambda each: each)  # type: ignore[type-var, arg-type, return-value]  # one ordered kind
 
 
 def _is_simple(node: Typed) -> bool:
     """Comparisons of an attribute with a constant, joined by logic."""
     match node:
         case Compare(left=left, right=right):
-            return {type(left), type(right)} <= {Read, Constant}and not (isinstance(left, Read) and isinstance(right, Read))
+            return {type(left), type(right)} <= {Read, Constant} and not (isinstance(left, Read) and isinstance(right, Read))
         case OneOf(item=item):
             return isinstance(item, Read | Constant)
         case Member(item=item, container=container):
@@ -115,6 +118,7 @@ def _limits(attribute: Attribute) -> list[Value]:
 
 def _neighbours(kind: Kind, value: Value) -> list[Value]:
     """The value and the nearest ones on either side."""
+    resolution = timedelta.resolution
     try:
         match value:
             case bool():
@@ -125,27 +129,29 @@ def _neighbours(kind: Kind, value: Value) -> list[Value]:
                 exact = Decimal(value)
                 if kind is Kind.INTEGER:  # `age > 17.5`
                     return [int(exact) - 1, int(exact), int(exact) + 1]
-                return [exact - _STEP, exact, exact + _STEP]
+                around = (operations.subtract(exact, _STEP), exact, operations.add(exact, _STEP))
+                return [each for each in around if each is not None]
             case float():
                 return [nextafter(value, -inf), value, nextafter(value, inf)]
             case datetime():
-                return [value - timedelta(seconds=1), value, value + timedelta(seconds=1)]
+                return [value - resolution, value, value + resolution]
             case date():
                 return [value - timedelta(days=1), value, value + timedelta(days=1)]
             case time():
-                seconds = value.hour * 3600 + value.minute * 60 + value.second
-                return [_time(each) for each in (seconds - 1, seconds, seconds + 1) if 0 <= each < 86_400]
+                at = datetime.combine(_SOME_DAY, value)
+                around_it = (at - resolution, at, at + resolution)
+                return [each.time() for each in around_it if each.date() == _SOME_DAY]
             case _:
                 return [value]
     except OverflowError:
         return [value]
 
 
-def _time(seconds: int) -> time:
-    return time(seconds // 3600, seconds // 60 % 60, seconds % 60)
-
-
-def _in_range(attribute: Attribute, value: Value) -> bool:
-    if not isinstance(value, int | Decimal | float):
-        return True
-    return (attribute.min is None or value >= attribute.min) and (attribute.max is None or value <= attribute.max)
+def _between_close(kind: Kind, cuts: Iterable[Value]) -> Iterator[Value]:
+    """A value between two cuts that are one step or less apart: a derived amount can have more than 10 digits."""
+    exact = sorted({each for each in cuts if isinstance(each, Decimal)})
+    for low, high in pairwise(exact if kind is not Kind.INTEGER else ()):
+        gap, both = operations.subtract(high, low), operations.add(low, high)
+        half = None if both is None else operations.multiply(both, Decimal("0.5"))
+        if half is not None and gap is not None and gap <= _STEP:
+            yield half

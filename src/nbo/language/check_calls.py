@@ -84,14 +84,20 @@ class CallChecker(NameChecker):
             return self.quoted_constant(name, node, place)
         if name == "default":
             return self.default(node, place)
-        if name in functions.FOLDS and node.args:
-            records = self.operand(node.args[0])
-            if not isinstance(records, Symbol | Digits) and records.type.kind is Kind.RECORDS:
-                return self.fold(name, records, node, place)
-        return self.strict_call(name, node, place)
+        if name in functions.FOLDS:
+            return self.question(name, node, place)
+        return self.strict_call(name, [self.operand(argument) for argument in node.args], place)
 
-    def strict_call(self, name: str, node: ast.Call, place: Place) -> Typed:
-        arguments = [self.operand(argument) for argument in node.args]
+    def question(self, name: str, node: ast.Call, place: Place) -> Typed:
+        """A question about records; `count` takes a set as well."""
+        asked = self.settle(self.operand(node.args[0]), None) if node.args else None
+        if asked is not None and asked.type.kind is Kind.RECORDS:
+            return self.fold(name, asked, node, place)
+        if asked is None or name != "count" or len(node.args) != 1:
+            raise self.wrong_arguments(name, place)
+        return self.strict_call(name, [asked], place)
+
+    def strict_call(self, name: str, arguments: Sequence[Typed | Loose], place: Place) -> Typed:
         for signature in self.signatures.get(name, ()):
             count = len(signature.parameters)
             if len(arguments) != count and not (signature.variadic and len(arguments) > count):
@@ -208,9 +214,7 @@ def meet(left: Domain | None, right: Domain | None) -> bool:
 def _folded(operator: str, left: Digits, right: Digits, place: Place) -> Digits | None:
     """Arithmetic of written numbers is a written number, so that it too takes the type of what it meets."""
     value = _FOLDING[operator](left.value, right.value)
-    if value is None or len(value.as_tuple().digits) > operations.DIVISION_CONTEXT.prec:
-        return None
-    return Digits(value, place)
+    return None if value is None or not operations.is_constant(value) else Digits(value, place)
 
 
 def _beside(other: Typed | Loose) -> Type | None:

@@ -15,6 +15,7 @@ from nbo.language.types import DATE, DATETIME, Type
 
 if TYPE_CHECKING:
     from nbo.language.tree import Typed
+    from nbo.language.types import Value
 
 NOW_SLOT = 0
 TODAY_SLOT = 1
@@ -25,7 +26,10 @@ Changeable = Literal["never", "customer", "agent"]
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One attribute: `min` and `max` are inclusive; `max_length` counts characters of a string."""
+    """One attribute: `min` and `max` are inclusive; `max_length` counts characters of a string.
+
+    `engine` marks what only the engine fills (`quote.payment`, `segment.vip`): a profile cannot supply it.
+    """
 
     name: str
     type: Type
@@ -38,6 +42,16 @@ class Attribute:
     pii: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     span: Span | None = None
+    engine: bool = False
+
+    def in_range(self, value: Value) -> bool:
+        """Whether a value keeps the limits; a limit of a number is the nearest double, as a constant would be."""
+        if not isinstance(value, int | Decimal | float):
+            return True  # limits exist on numeric types only
+        low, high = self.min, self.max
+        if isinstance(value, float):
+            return (low is None or value >= float(low)) and (high is None or value <= float(high))
+        return (low is None or value >= low) and (high is None or value <= high)
 
     def label(self, language: str) -> str:
         """The name for people; the attribute's own name where none was given."""
@@ -85,7 +99,7 @@ class Dictionary:
         """The dictionary with attributes that the engine fills (`offer.family`, `quote.payment`), in new slots."""
         attributes = dict(self.attributes)
         for name, kind in added.items():
-            attributes[name] = Attribute(name, kind, len(attributes))
+            attributes[name] = Attribute(name, kind, len(attributes), engine=True)
         names = {**self.names, **{name: name for name in added}}
         namespaces = {**self.namespaces, **{name.partition(".")[0]: name.partition(".")[0] for name in added}}
         computed = [(attributes[name], formula) for name, formula in formulas]

@@ -5,7 +5,7 @@ This is the public door to the language (`nbo.compile_expression`); packs compil
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
@@ -16,7 +16,9 @@ from nbo.language.check import check
 from nbo.language.dictionary import Attribute, Dictionary
 from nbo.language.dictionary_file import read_dictionary
 from nbo.language.facts import prepare_values
+from nbo.language.forgiving import forgiven_slots
 from nbo.language.generate import Compiled, generate
+from nbo.language.intake import Values
 from nbo.language.interpret import evaluate
 from nbo.language.missing import missing_attributes
 from nbo.language.parse import Parsed, parse
@@ -46,6 +48,28 @@ class Expression:
     def compiled(self) -> Compiled:
         """The generated function of a customer's values by slot; None is unknown."""
         return generate(self.tree)
+
+    @cached_property
+    def ask(self) -> Compiled:
+        """The generated function as a decision asks it: unknown where it looks at the absence of a refused value."""
+        compiled, forgiven = self.compiled, self.forgiven
+        if not forgiven:
+            return compiled
+
+        def guarded(values: Sequence[Value | None]) -> Value | None:
+            refused = values.refused if isinstance(values, Values) else ()
+            return compiled(values) if forgiven.isdisjoint(refused) else None
+
+        return guarded
+
+    @cached_property
+    def forgiven(self) -> frozenset[int]:
+        """The slots whose absence it looks at."""
+        return forgiven_slots(self.tree)
+
+    def refused(self, values: Sequence[Value | None]) -> frozenset[int]:
+        """The refused values whose absence it looks at, by slot."""
+        return self.forgiven & values.refused if isinstance(values, Values) else frozenset()
 
     @cached_property
     def reads(self) -> tuple[Attribute, ...]:
@@ -113,5 +137,3 @@ def compile_expression(text: str, attributes: Mapping[str, object], *, timezone:
     scalar = from_plain(text, "expression")
     assert isinstance(scalar, Scalar)  # noqa: S101 - a text becomes a scalar
     return CompiledExpression(compile_scalar(Scalar(text, scalar.span), dictionary, zone, None), dictionary, zone)
-
-

@@ -6,26 +6,27 @@ where the data is known to be wrong.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime, tzinfo
 
 from nbo.language.calendar import on_wall_clock
 from nbo.language.dictionary import NOW_SLOT, TODAY_SLOT, Dictionary
+from nbo.language.forgiving import looks_away
 from nbo.language.intake import DataWarning, Values, read_profile
 from nbo.language.interpret import evaluate
+from nbo.language.tree import attributes_read
 
 
 def prepare_values(
     dictionary: Dictionary, profile: object, at: datetime | None, zone: tzinfo
-) -> tuple[Values, tuple[DataWarning, ...], frozenset[int]]:
-    """A profile's values by slot with clock and derived attributes, the warnings, and the refused slots.
+) -> tuple[Values, tuple[DataWarning, ...]]:
+    """A profile's values by slot with clock and derived attributes, and the warnings.
 
     `at` is in UTC; None leaves `now` and `today` missing.
     """
-    values, warnings, refused = read_profile(dictionary, profile)
+    values, warnings = read_profile(dictionary, profile)
     set_clock(values, at, zone)
-    derive(dictionary, values, refused)
-    return values, warnings, refused
+    derive(dictionary, values)
+    return values, warnings
 
 
 def set_clock(values: Values, at: datetime | None, zone: tzinfo) -> None:
@@ -35,11 +36,20 @@ def set_clock(values: Values, at: datetime | None, zone: tzinfo) -> None:
     values[TODAY_SLOT] = None if local is None else local.date()
 
 
-def derive(dictionary: Dictionary, values: Values, refused: Collection[int]) -> frozenset[int]:
-    """Fill the derived attributes that nobody supplied, each after what it reads; gives the slots that were filled."""
+def derive(dictionary: Dictionary, values: Values) -> frozenset[int]:
+    """Fill the derived attributes that nobody supplied, each after what it reads; gives the slots that were filled.
+
+    A result outside the attribute's limits is a bad value like any other, so it is missing: an age of -3, or of 300.
+    Where an ingredient was refused the result counts as refused, too, unless it can be computed without looking away.
+    """
     filled: set[int] = set()
     for attribute, formula in dictionary.formulas:
-        if values[attribute.slot] is None and attribute.slot not in refused:
-            values[attribute.slot] = evaluate(formula, values)
-            filled.add(attribute.slot)
+        slot = attribute.slot
+        if values[slot] is not None or slot in values.refused:
+            continue
+        value = None if looks_away(formula, values.refused) else evaluate(formula, values)
+        values[slot] = value if value is not None and attribute.in_range(value) else None
+        filled.add(slot)
+        if values[slot] is None and any(each.slot in values.refused for each in attributes_read(formula)):
+            values.refused |= {slot}
     return frozenset(filled)

@@ -6,58 +6,59 @@ For a derived attribute the names are those of its absent ingredients: they are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from nbo.language.dictionary import Attribute, Dictionary
+from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row, evaluate
-from nbo.language.tree import Default, Fold, IsMissing, Read, ReadField, Typed, attributes_read, children, walk
+from nbo.language.tree import Fold, IsMissing, Read, ReadField, Typed, children
 
 
 def missing_attributes(node: Typed, values: Row, dictionary: Dictionary) -> tuple[str, ...]:
-    """Names of the absent attributes behind an unknown value, in the order of first mention; none if it is known."""
+    """Names of the absent attributes behind an unknown value, in the order of first mention.
+
+    None if the value is known, or if it is unknown by itself, such as a division by zero.
+    """
     formulas = {attribute.name: formula for attribute, formula in dictionary.formulas}
-    return tuple(dict.fromkeys(_culprits(node, values, None, formulas)))
+    found: dict[str, None] = {}
+    expanded: set[str] = set()
+    waiting = list(reversed(_culprits(node, values, None)))
+    while waiting:
+        name = waiting.pop()
+        formula = formulas.get(name)
+        if formula is None:
+            found[name] = None
+        elif name not in expanded:  # two derived attributes can have an ingredient in common
+            expanded.add(name)
+            behind = _culprits(formula, values, None)
+            # a formula without an absent ingredient has no value here, or one that the attribute does not accept
+            found.update({} if behind else {name: None})
+            waiting.extend(reversed(behind))
+    return tuple(found)
 
 
-def _culprits(node: Typed, values: Row, it: Row | None, formulas: dict[str, Typed]) -> Iterator[str]:
+def _culprits(node: Typed, values: Row, it: Row | None) -> list[str]:
+    """The absent attributes that the node reads itself, derived ones under their own names."""
     if evaluate(node, values, it) is not None or isinstance(node, IsMissing):
-        return
+        return []
     if isinstance(node, Read):
-        yield from _roots(node.attribute, values, formulas)
-    elif isinstance(node, ReadField):
-        yield node.field.name
-    elif isinstance(node, Default):
-        yield from _culprits(node.fallback, values, it, formulas)
-    elif isinstance(node, Fold):
-        yield from _in_records(node, values, formulas)
-    else:
-        for child in children(node):
-            yield from _culprits(child, values, it, formulas)
+        return [node.attribute.name]
+    if isinstance(node, ReadField):
+        return [node.field.name]
+    if isinstance(node, Fold):
+        return _in_records(node, values)
+    return [name for child in children(node) for name in _culprits(child, values, it)]
 
 
-def _in_records(node: Fold, values: Row, formulas: dict[str, Typed]) -> Iterator[str]:
+def _in_records(node: Fold, values: Row) -> list[str]:
     """Inside records the fields that some record lacks, named with their list."""
     records = evaluate(node.records, values)
     if not isinstance(records, tuple):
-        yield from _culprits(node.records, values, None, formulas)
-        return
-    name = node.records.attribute.name if isinstance(node.records, Read) else ""
-    for part in (node.condition, node.value):
-        if part is None:
-            continue
-        fields = {each.field.name for each in walk(part) if isinstance(each, ReadField)}
-        for record in records:
-            for found in _culprits(part, values, record, formulas):
-                yield f"{name}.{found}" if found in fields else found
-
-
-def _roots(attribute: Attribute, values: Row, formulas: dict[str, Typed]) -> Iterator[str]:
-    formula = formulas.get(attribute.name)
-    if formula is None:
-        yield attribute.name
-        return
-    absent = [each for each in attributes_read(formula) if values[each.slot] is None]
-    if not absent:  # the formula itself has no value here, such as a division by zero
-        yield attribute.name
-    for each in absent:
-        yield from _roots(each, values, formulas)
+        return _culprits(node.records, values, None)
+    found: list[str] = []
+    for record in records:
+        held = node.condition is None or evaluate(node.condition, values, record)
+        asked = node.condition if held is None else node.value if held else None
+        if asked is not None:
+            found.extend(_culprits(asked, values, record))
+    # only an attribute's name has a dot in it, or is the clock's
+    prefix = f"{node.records.attribute.name}." if isinstance(node.records, Read) else ""
+    fields = node.records.type.record.fields if node.records.type.record is not None else {}
+    return list(dict.fromkeys(f"{prefix}{name}" if name in fields else name for name in found))

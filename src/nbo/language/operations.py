@@ -189,6 +189,14 @@ def within_bounds(value: Decimal) -> bool:
     return isinstance(exponent, int) and exponent >= -MOST_FRACTION_DIGITS and value.adjusted() < MOST_INTEGER_DIGITS
 
 
+def is_constant(value: Decimal) -> bool:
+    """Whether arithmetic of written numbers is still as short as a quotient of two of them: 28 significant digits."""
+    sign, digits, exponent = value.as_tuple()
+    del sign
+    most = DIVISION_CONTEXT.prec
+    return len(digits) <= most and value.adjusted() < most and int(exponent) >= -most - MOST_FRACTION_DIGITS
+
+
 SUMS: Mapping[Kind, tuple[Decimal | int | float, Callable[[Any, Any], Any]]] = {
     Kind.INTEGER: (0, add_whole),
     Kind.NUMBER: (0.0, add_number),

@@ -239,7 +239,7 @@ class _Loader:
             contact=None if pack_file.contact.none is not None else self.contact(linker, parts.contact, families),
             authorities=authorities,
             compliance=rules,
-            cases=tuple(_cases(parts.cases)),
+            cases=tuple(cases_of(parts.cases)),
             dictionary=linker.dictionary,
         )
 
@@ -338,7 +338,7 @@ def _script_settings(offers: list[OfferFile]) -> dict[str, Setting]:
     return {script: Setting(known) for script, known in settings.items()}
 
 
-def _cases(files: list[CasesFile]) -> Iterable[Case]:
+def cases_of(files: list[CasesFile]) -> Iterable[Case]:
     """The pack's tests as plain values: `profile` over `base`, key by key inside each namespace."""
     for file in files:
         base = to_plain(file.base)

@@ -91,7 +91,7 @@ def quote_installment(
 ) -> InstallmentQuote | Refusal:
     """The quote of the recommended term (or of `term`) for a customer's values."""
     term = term or terms.recommended
-    amount = cast("Decimal | None", terms.of.compiled(values))
+    amount = cast("Decimal | None", terms.of.ask(values))
     principal = None if amount is None else _principal(terms, amount)
     if principal is None:
         return unknown_amount(terms.of, values, dictionary, terms.span)
@@ -101,7 +101,7 @@ def quote_installment(
     if plan is None:
         return Refusal("too_small_for_term", both(_TOO_SMALL), terms.span)
     first_due, valid_until, limit_after = (
-        None if expression is None else expression.compiled(values)
+        None if expression is None else expression.ask(values)
         for expression in (terms.first_due, terms.valid_until, terms.limit_after)
     )
     return InstallmentQuote(
@@ -150,7 +150,7 @@ def _plan(terms: InstallmentTerms, term: Term, principal: Decimal) -> Installmen
 def _revolving(terms: InstallmentTerms, plan: InstallmentPlan, first_due: date | None, values: Row) -> Decimal | None:
     """What the same debt, paid down alike, would cost on the card; withheld unless it is certain to be comparable."""
     revolving = terms.revolving
-    if revolving is None or first_due is None or revolving.unless.compiled(values) is not False:
+    if revolving is None or first_due is None or revolving.unless.ask(values) is not False:
         return None
     dues = [_months_after(first_due, number) for number in range(-1, plan.periods)]
     days = [

@@ -44,14 +44,14 @@ class WaiverQuote:
 
 def quote_waiver(terms: WaiverTerms, values: Row, dictionary: Dictionary) -> WaiverQuote | Refusal:
     """The whole amount within the first limit whose condition is true; more than that goes to somebody else."""
-    value = cast("Decimal | None", terms.amount.compiled(values))
+    value = cast("Decimal | None", terms.amount.ask(values))
     amount = None if value is None else round_half_up(value, 2)
     if amount is None:
         return unknown_amount(terms.amount, values, dictionary, terms.span)
     if amount <= 0:
         return Refusal("nothing_to_waive", both(_NOTHING), terms.span)
     authority = terms.authority
-    limit = next((each.up_to for each in authority.limits if each.when.compiled(values) is True), None)
+    limit = next((each.up_to for each in authority.limits if each.when.ask(values) is True), None)
     if limit is None or amount > limit:
         unknown = () if limit is not None else tuple(
             name for each in authority.limits for name in missing_attributes(each.when.tree, values, dictionary)

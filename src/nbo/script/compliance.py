@@ -64,7 +64,7 @@ class ScriptChecker:
         for rule in self.rules:
             if not rule.concerns(family, channel) or not rule.in_force.covers(today):
                 continue
-            if rule.scope is None or rule.scope.compiled(values) is not False:
+            if rule.scope is None or rule.scope.ask(values) is not False:
                 yield rule
 
     def check_bounds(
@@ -74,7 +74,7 @@ class ScriptChecker:
         checks: list[Check] = []
         for rule in self.in_scope(family, channel, values, today):
             if rule.must is not None:
-                held = rule.must.expression.compiled(values) is True
+                held = rule.must.expression.ask(values) is True
                 checks.append(Check(rule.id, _status(rule, broken=not held)))
                 if not held and rule.severity == "block":
                     return checks, rule

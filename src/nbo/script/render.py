@@ -106,7 +106,7 @@ def is_on(segment: Segment, values: Row) -> bool:
     """What fills a required slot is said unless its condition is false; anything else needs it true."""
     if segment.when is None:
         return True
-    result = segment.when.compiled(values)
+    result = segment.when.ask(values)
     return result is True or (result is None and bool(segment.says))
 
 

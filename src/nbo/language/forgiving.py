@@ -1,0 +1,36 @@
+"""Where an expression looks at absence, and what that means for a value that was supplied but refused.
+
+`income is missing or payment <= income * 0.30` lets a customer pass whose income nobody knows. It must not let one pass
+whose income arrived as a word: that value is missing because it is bad, and nothing may pass because of bad data. So in a
+decision an expression that looks at the absence of a refused value is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from nbo.language.tree import Default, Fold, IsMissing, Read, ReadField, Typed, children, walk
+
+
+def forgiven_slots(node: Typed) -> frozenset[int]:
+    """The slots (of attributes and of lists of records) whose absence the expression looks at."""
+    return frozenset(_forgiven(node, None))
+
+
+def looks_away(node: Typed, refused: Collection[int]) -> bool:
+    """Whether the expression looks at the absence of a refused value."""
+    return bool(refused) and not forgiven_slots(node).isdisjoint(refused)
+
+
+def _forgiven(node: Typed, records: int | None) -> Iterator[int]:
+    """`records` is the slot of the list whose records `it` stands for."""
+    if isinstance(node, IsMissing | Default):
+        for each in walk(node.operand):
+            if isinstance(each, Read):
+                yield each.attribute.slot
+            elif isinstance(each, ReadField) and records is not None:
+                yield records
+    if isinstance(node, Fold) and isinstance(node.records, Read):
+        records = node.records.attribute.slot
+    for child in children(node):
+        yield from _forgiven(child, records)
