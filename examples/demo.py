@@ -13,21 +13,33 @@ ROOT = Path(__file__).parents[1]
 AT = "2026-11-16T10:30:00+08:00"  # the sample customers' statement was made for this day
 CUSTOMERS = "examples/customers"
 COMMANDS = (
-    ("The rules are in order.", "nbo check rules/cn_credit_card"),
-    ("She revolves, and says that paying it all at once is hard.", f"nbo decide rules/cn_credit_card --profile {CUSTOMERS}/eases_payment.json --at {AT}"),
-    ("The same call in English.", f"nbo decide rules/cn_credit_card --profile {CUSTOMERS}/eases_payment.json --at {AT} --language en"),
-    ("She pays in full and asks about one purchase.", f"nbo decide rules/cn_credit_card --profile {CUSTOMERS}/asks_about_a_purchase.json --at {AT}"),
-    ("A statement did not arrive, and interest was charged.", f"nbo decide rules/cn_credit_card --profile {CUSTOMERS}/statement_did_not_arrive.json --at {AT}"),
-    ("The CRM did not send a risk grade: missing is not false, and nothing passes because of it.", f"nbo decide rules/cn_credit_card --profile {CUSTOMERS}/grade_unknown.json --at {AT}"),
-    ("Why not the bill installment?", f"nbo explain rules/cn_credit_card --profile {CUSTOMERS}/grade_unknown.json --at {AT} --offer bill_installment"),
-    ("Bad data is missing data, with a warning, never an exception.", f"nbo decide rules/cn_credit_card --profile {CUSTOMERS}/bad_data.json --at {AT}"),
-)  # fmt: skip
+    ("The rules are in order, and their own tests pass.", "check"),
+    ("", "test"),
+    ("She revolves, and says that paying it all at once is hard.", "decide eases_payment"),
+    ("The same call in English.", "decide eases_payment --language en"),
+    ("She pays in full and asks about one purchase.", "decide asks_about_a_purchase"),
+    ("A statement did not arrive, and interest was charged.", "decide statement_did_not_arrive"),
+    ("The CRM did not send a risk grade: nothing passes because of it.", "decide grade_unknown"),
+    ("Why not the bill installment?", "explain grade_unknown --offer bill_installment"),
+    ("Bad data is missing data with a warning, never an exception.", "decide bad_data"),
+)
+RULES = "rules/cn_credit_card"
+
+
+def spelled_out(short: str) -> str:
+    """The whole command: `decide eases_payment` names a sample customer."""
+    command, *rest = short.split()
+    if not rest:
+        return f"nbo {command} {RULES}"
+    customer, *options = rest
+    return " ".join(["nbo", command, RULES, "--profile", f"{CUSTOMERS}/{customer}.json", "--at", AT, *options])
 
 
 def main() -> int:
     """Run every command; the first that fails ends the demo with its exit code."""
-    for about, command in COMMANDS:
-        print(f"\n# {about}\n$ {command}", flush=True)
+    for about, short in COMMANDS:
+        command = spelled_out(short)
+        print(f"\n# {about}\n$ {command}" if about else f"$ {command}", flush=True)
         done = subprocess.run([sys.executable, "-m", *command.split()], cwd=ROOT, check=False)  # noqa: S603 - the commands above
         if done.returncode:
             return done.returncode

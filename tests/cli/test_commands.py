@@ -144,9 +144,13 @@ def test_wrong_use_and_unreadable_profiles_exit_2(arguments: list[str], stdin: s
 
 @pytest.mark.parametrize(
     "profile",
-    ["null", "[]", '"customer"', "12", "{}", '{"customer": 5, "call": [], "history": {}}', '{"customer": {"age": 1e400}}',
-     '{"customer": {"age": NaN}}', '{"call": {"queue_sl": -Infinity}}', '{"customer": {"age": ' + "9" * 10_000 + "}}",
-     '{"customer": {"age": 1e99999999999999999999}}', '{"customer": {"surname": "' + "李" * 5_000_000 + '"}}', '{"customer": {"surname": "\\ud800"}}'],
+    [
+        "null", "[]", '"customer"', "12", "{}",
+        '{"customer": 5, "call": [], "history": {}}',
+        '{"customer": {"age": 1e400}}', '{"customer": {"age": NaN}}', '{"call": {"queue_sl": -Infinity}}',
+        '{"customer": {"age": ' + "9" * 10_000 + "}}", '{"customer": {"age": 1e99999999999999999999}}',
+        '{"customer": {"surname": "' + "李" * 5_000_000 + '"}}', '{"customer": {"surname": "\\ud800"}}',
+    ],
     ids=lambda text: text[:40],
 )  # fmt: skip
 def test_any_json_is_decided(profile: str) -> None:

@@ -45,10 +45,10 @@ def command(
     if output is Format.JSON:
         typer.echo(explanation.to_json(indent=2))
     else:
-        Console().print(Group(*(_offer(each, in_full=offer is not None) for each in explanation.offers)))
+        Console().print(Group(*(offer_panel(each, in_full=offer is not None) for each in explanation.offers)))
 
 
-def _offer(offer: ExplainedOffer, *, in_full: bool) -> Panel:
+def offer_panel(offer: ExplainedOffer, *, in_full: bool) -> Panel:
     """One offer; the clauses that hold are only counted unless a single offer was asked for."""
     parts: list[RenderableType] = []
     if offer.reason is not None:

@@ -11,30 +11,45 @@ from decimal import Decimal
 from typing import cast
 
 from nbo.decide.candidate import SCORE_CONTEXT, Blocked, Candidate, Factors, Setting
+from nbo.decide.facts import canonical
 from nbo.diagnostics.diagnostic import Text
+from nbo.language.dictionary import Dictionary
+from nbo.language.expression import Expression
 from nbo.language.types import Value
 from nbo.pack.rulepack import Arbitration, SideValue
+from nbo.quote.refusal import missing_in
 
 _PLACES = Decimal("0.0001")
 _ONE = Decimal(1)
 _ZERO = Decimal(0)
 _BANK_ONLY = Text("good for the bank only", "只对银行有利")
+_NO_VALUE = Text("of no value to the bank or to the customer", "对银行和客户都没有价值")
 _NO_PROPENSITY = Text("its propensity is unknown and has no fallback", "意愿未知且没有备用值")
 
 
 def check(candidate: Candidate, setting: Setting) -> Blocked | None:
     """Gives the candidate its factors; an offer that is good for the bank only is suppressed or takes another angle."""
-    arbitration = setting.pack.arbitration
+    arbitration, dictionary = setting.pack.arbitration, setting.pack.dictionary
     offer = candidate.offer
-    value = _value(candidate, arbitration)
-    if value is None:
-        if arbitration.bank_only == "suppress":
-            return Blocked("arbitration", "bank_only", {"en": _BANK_ONLY.en, "zh": _BANK_ONLY.zh}, offer.span)
-        candidate.bank_only = True
-        value = _side(candidate, offer.bank_value, arbitration.bank)
-    propensity = _propensity(candidate)
+    value = _ONE  # an offer without values (service)
+    if offer.bank_value is not None and offer.customer_value is not None:
+        bank, customer = _scaled(candidate, offer.bank_value), _scaled(candidate, offer.customer_value)
+        # INVARIANT: an unknown value to the customer is none, and no angle helps an offer whose value to the bank is unknown
+        if not customer:
+            if arbitration.bank_only == "suppress" or not bank:
+                code, words = ("no_value", _NO_VALUE) if bank == 0 else ("bank_only", _BANK_ONLY)
+                sides = ((offer.customer_value, customer), (offer.bank_value, bank))
+                unknown = [side.amount for side, known in sides if known is None]
+                return _blocked(candidate, code, words, unknown, dictionary)
+            candidate.bank_only = True
+        value = SCORE_CONTEXT.add(
+            SCORE_CONTEXT.multiply(arbitration.bank, bank or _ZERO),
+            SCORE_CONTEXT.multiply(arbitration.customer, customer or _ZERO),
+        )
+    propensity = _propensity(candidate, setting)
     if propensity is None:
-        return Blocked("arbitration", "no_propensity", {"en": _NO_PROPENSITY.en, "zh": _NO_PROPENSITY.zh}, offer.span)
+        stated = None if offer.propensity is None else offer.propensity.expression
+        return _blocked(candidate, "no_propensity", _NO_PROPENSITY, [] if stated is None else [stated], dictionary)
     lever = (arbitration.levers or {}).get(offer.family, _ZERO)
     bounds = arbitration.bounds
     candidate.factors = Factors(
@@ -46,8 +61,16 @@ def check(candidate: Candidate, setting: Setting) -> Blocked | None:
     return None
 
 
-def rank_key(candidate: Candidate, setting: Setting) -> tuple[int, Decimal, int, str, str, int]:
-    """Tier, score, priority, offer id; between records of one offer the record's name, then its place."""
+def _blocked(
+    candidate: Candidate, code: str, words: Text, unknown: list[Expression], dictionary: Dictionary
+) -> Blocked:
+    """The absent attributes of what is `unknown` are to blame, if anything is."""
+    missing = dict.fromkeys(name for each in unknown for name in missing_in(each, candidate.values, dictionary))
+    return Blocked("arbitration", code, {"en": words.en, "zh": words.zh}, candidate.offer.span, None, tuple(missing))
+
+
+def rank_key(candidate: Candidate, setting: Setting) -> tuple[int, Decimal, int, str, str, str]:
+    """Tier, score, priority, offer id; between records of one offer the record's name, then what it holds."""
     factors = candidate.factors
     score = factors.score if factors is not None else _ZERO
     offer = candidate.offer
@@ -56,18 +79,19 @@ def rank_key(candidate: Candidate, setting: Setting) -> tuple[int, Decimal, int,
         score.copy_negate(),
         -offer.priority,
         offer.id,
-        subject_key(candidate, setting),
-        candidate.record or 0,
+        *_record_key(candidate, setting),
     )
 
 
-def subject_key(candidate: Candidate, setting: Setting) -> str:
-    """The name of the record that the candidate is for; empty where there is none."""
+def _record_key(candidate: Candidate, setting: Setting) -> tuple[str, str]:
+    """The name and the content of the record that the candidate is for; records alike in both are the same to anybody."""
     for_each = candidate.offer.for_each
-    if for_each is None or for_each.key_slot is None or candidate.record is None:
-        return ""
-    records = setting.facts.values[for_each.records.slot]
-    return str(records[candidate.record][for_each.key_slot]) if isinstance(records, tuple) else ""
+    records = None if for_each is None else setting.facts.values[for_each.records.slot]
+    if for_each is None or candidate.record is None or not isinstance(records, tuple):
+        return "", ""
+    row = records[candidate.record]
+    name = None if for_each.key_slot is None else row[for_each.key_slot]
+    return "" if name is None else str(name), canonical((row,))
 
 
 def _context(candidate: Candidate, arbitration: Arbitration) -> Decimal:
@@ -81,33 +105,26 @@ def _context(candidate: Candidate, arbitration: Arbitration) -> Decimal:
     return total
 
 
-def _value(candidate: Candidate, arbitration: Arbitration) -> Decimal | None:
-    """V; None when the offer is good for the bank only. An offer without values (service) counts 1."""
-    offer = candidate.offer
-    if offer.bank_value is None or offer.customer_value is None:
-        return _ONE
-    bank = _side(candidate, offer.bank_value, arbitration.bank)
-    customer = _side(candidate, offer.customer_value, arbitration.customer)
-    if bank > 0 and customer <= 0:
+def _scaled(candidate: Candidate, side: SideValue) -> Decimal | None:
+    """One side's value on its scale, from 0 to 1; None where the amount is unknown."""
+    amount = cast("Decimal | None", side.amount.ask(candidate.values))
+    if amount is None:
         return None
-    return SCORE_CONTEXT.add(bank, customer)
-
-
-def _side(candidate: Candidate, side: SideValue | None, share: Decimal) -> Decimal:
-    """One side's value on its scale, times its share; an unknown amount is worth nothing."""
-    amount = None if side is None else cast("Decimal | None", side.amount.ask(candidate.values))
-    if side is None or amount is None:
-        return _ZERO
     span = SCORE_CONTEXT.subtract(side.high, side.low)
     scaled = SCORE_CONTEXT.divide(SCORE_CONTEXT.subtract(amount, side.low), span)
-    return SCORE_CONTEXT.multiply(share, min(max(scaled, _ZERO), _ONE))
+    return min(max(scaled, _ZERO), _ONE)
 
 
-def _propensity(candidate: Candidate) -> Decimal | None:
-    """P as stated; its fallback where it is unknown or needs a scorer that is not there. Service has P = 1."""
+def _propensity(candidate: Candidate, setting: Setting) -> Decimal | None:
+    """P as stated; its fallback where it is unknown, needs a scorer that is not there, or may not be personal.
+
+    Service has P = 1.
+    """
     propensity = candidate.offer.propensity
     if propensity is None:
         return _ONE
+    if setting.facts.opted_out and propensity.fallback is not None:
+        return propensity.fallback
     stated: Value | None = None
     if propensity.expression is not None:
         stated = propensity.expression.ask(candidate.values)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from nbo.decide.facts import Facts
+from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.language.intake import Values
 from nbo.pack.rulepack import Clause, Offer, RulePack, Serve, Treatment
@@ -15,6 +16,7 @@ from nbo.quote.quotes import Quote
 from nbo.script.compliance import Check, ScriptChecker
 from nbo.script.render import RenderedScript
 
+MISSING = Text("missing: {names}", "缺少数据：{names}")
 SCORE_CONTEXT = Context(prec=40, rounding=ROUND_HALF_UP)  # four factors of 4 places multiply exactly
 
 
@@ -39,7 +41,9 @@ class Blocked:
         return bool(self.missing)
 
     def text(self, language: str) -> str:
-        """The reason in words; the condition itself where nobody wrote a reason."""
+        """The reason in words: what is missing, never that it failed; the condition where nobody wrote a reason."""
+        if self.missing:
+            return MISSING.fill(language, {"names": ", ".join(self.missing)})
         if language in self.words:
             return self.words[language]
         if self.words:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from nbo.decide.candidate import Blocked
 from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row
-from nbo.language.missing import missing_attributes
 from nbo.pack.rulepack import Clause
+from nbo.quote.refusal import missing_in
 
 
 def check_clauses(stage: str, clauses: Sequence[Clause], values: Row, dictionary: Dictionary) -> Blocked | None:
@@ -36,8 +36,5 @@ def _blocked(stage: str, clauses: Sequence[Clause], values: Row, dictionary: Dic
 
 
 def missing_of(clause: Clause, values: Row, dictionary: Dictionary) -> tuple[str, ...]:
-    """The absent attributes behind an unknown clause, and the refused ones whose absence it looks at."""
-    refused = clause.expression.refused(values)
-    if refused:
-        return tuple(attribute.name for attribute in dictionary if attribute.slot in refused)
-    return missing_attributes(clause.expression.tree, values, dictionary)
+    """The absent attributes behind an unknown clause."""
+    return missing_in(clause.expression, values, dictionary)

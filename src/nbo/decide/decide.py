@@ -7,19 +7,21 @@ pass compliance are the answer. The rest keep the reason why they left.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from time import perf_counter_ns
 
 from nbo.decide.arbitration import rank_key
 from nbo.decide.candidate import Blocked, Candidate, Setting
 from nbo.decide.decision import DecidedOffer, Decision, Reason
-from nbo.decide.facts import unhidden
+from nbo.decide.facts import Facts
 from nbo.decide.outcome import no_offer_reason
-from nbo.decide.stages import AFTER_RANKING, BEFORE_RANKING, Stage
+from nbo.decide.stages import AFTER_RANKING, BEFORE_RANKING, NAMES, Stage
 from nbo.diagnostics.diagnostic import Text
-from nbo.language.types import Value
+from nbo.language.dictionary import Dictionary
+from nbo.language.intake import Values
 from nbo.pack.rulepack import Clause, Offer
+from nbo.script.pii import mask
 
 _GROUP_TAKEN = Text("another offer of the group `{group}` comes first", "同组 `{group}` 的另一产品优先")
 _FAMILY_TAKEN = Text("another offer of the family `{group}` comes first", "同族 `{group}` 的另一产品优先")
@@ -48,7 +50,7 @@ def decide(setting: Setting, *, limit: int, decision_id: str | None) -> Decision
     call_id = facts.value(pack.dictionary, "call.call_id")
     outcome.timings_us["total"] = (perf_counter_ns() - started) // 1_000
     return Decision(
-        decision_id=decision_id or facts.decision_id,
+        decision_id=decision_id or facts.decision_id(setting.channel, language, limit),
         call_id=call_id if isinstance(call_id, str) else None,
         pack_name=pack.name,
         pack_version=pack.version,
@@ -68,6 +70,7 @@ def decide(setting: Setting, *, limit: int, decision_id: str | None) -> Decision
         facts=facts,
         channel=setting.channel,
         language=language,
+        blocked=_stopped(outcome),
     )
 
 
@@ -87,28 +90,39 @@ def run(setting: Setting, limit: int) -> Outcome:
 
 def candidates_of(offer: Offer, setting: Setting) -> Iterator[Candidate]:
     """One candidate, or one a record; an offer for each record of a list that is missing or empty has one that is blocked."""
-    facts = setting.facts
-    dictionary = setting.pack.dictionary
-    for_each = offer.for_each
-    rows: Sequence[Sequence[Value | None] | None] = (None,)
-    if for_each is not None:
-        records = facts.values[for_each.records.slot]
-        rows = records if isinstance(records, tuple) and records else ()
-    for index, row in enumerate(rows):
-        values = facts.values.copy()
-        values[dictionary.attributes["offer.offer_id"].slot] = offer.id
-        values[dictionary.attributes["offer.family"].slot] = offer.family
-        if for_each is not None and row is not None:
-            values[for_each.first_slot : for_each.first_slot + for_each.width] = row
-            if for_each.records.slot in values.refused:
-                absent = {for_each.first_slot + place for place, each in enumerate(row) if each is None}
-                values.refused |= absent  # one of them was refused; which one is not kept
-        unmasked = values
-        if facts.opted_out:
-            unmasked = unhidden(values, facts.unmasked)
-        yield Candidate(offer, values, unmasked, index if for_each is not None else None)
-    if for_each is not None and not rows:
+    facts, dictionary = setting.facts, setting.pack.dictionary
+    if offer.for_each is None:
+        yield candidate_for(offer, None, facts, dictionary)
+        return
+    records = facts.values[offer.for_each.records.slot]
+    if isinstance(records, tuple) and records:
+        for index in range(len(records)):
+            yield candidate_for(offer, index, facts, dictionary)
+    else:
         yield _without_record(offer, setting)
+
+
+def candidate_for(offer: Offer, record: int | None, facts: Facts, dictionary: Dictionary) -> Candidate:
+    """The offer for one record of its list, or for the customer as a whole."""
+    values = _set_up(offer, record, facts.values, dictionary)
+    unmasked = _set_up(offer, record, facts.unmasked, dictionary) if facts.opted_out else values
+    return Candidate(offer, values, unmasked, record)
+
+
+def _set_up(offer: Offer, record: int | None, given: Values, dictionary: Dictionary) -> Values:
+    """The values with the offer's own names, and the record at hand under its alias."""
+    values = given.copy()
+    values[dictionary.attributes["offer.offer_id"].slot] = offer.id
+    values[dictionary.attributes["offer.family"].slot] = offer.family
+    for_each = offer.for_each
+    records = None if for_each is None else values[for_each.records.slot]
+    if for_each is not None and record is not None and isinstance(records, tuple):
+        row = records[record]
+        values[for_each.first_slot : for_each.first_slot + for_each.width] = row
+        if for_each.records.slot in values.refused:
+            absent = {for_each.first_slot + place for place, each in enumerate(row) if each is None}
+            values.refused |= absent  # one of them was refused; which one is not kept
+    return values
 
 
 def _without_record(offer: Offer, setting: Setting) -> Candidate:
@@ -206,7 +220,7 @@ def _why(clause: Clause, language: str) -> Reason:
 
 
 def _subject(candidate: Candidate, setting: Setting) -> dict[str, str] | None:
-    """The record that the offer is about, by its naming field."""
+    """The record that the offer is about, by its naming field; None where the record has no name."""
     for_each = candidate.offer.for_each
     if for_each is None or candidate.record is None or for_each.key_slot is None:
         return None
@@ -214,7 +228,8 @@ def _subject(candidate: Candidate, setting: Setting) -> dict[str, str] | None:
     record = for_each.records.type.record
     if not isinstance(records, tuple) or record is None or record.key is None:
         return None
-    return {record.key: str(records[candidate.record][for_each.key_slot])}
+    name = records[candidate.record][for_each.key_slot]
+    return None if name is None else {record.key: mask(str(name))}
 
 
 def _missing(candidates: Iterable[Candidate]) -> tuple[str, ...]:
@@ -222,6 +237,19 @@ def _missing(candidates: Iterable[Candidate]) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(name for each in candidates if each.blocked is not None for name in each.blocked.missing)
     )
+
+
+def _stopped(outcome: Outcome) -> dict[str, Blocked]:
+    """What stopped each offer that was not chosen; of several records the one that came furthest."""
+    chosen = {each.offer.id for each in outcome.chosen}
+    stopped: dict[str, Blocked] = {}
+    for each in outcome.candidates:
+        if each.blocked is None or each.offer.id in chosen:
+            continue
+        before = stopped.get(each.offer.id)
+        if before is None or NAMES.index(before.stage) < NAMES.index(each.blocked.stage):
+            stopped[each.offer.id] = each.blocked
+    return stopped
 
 
 def _scorers(candidates: Iterable[Candidate]) -> Iterator[str]:

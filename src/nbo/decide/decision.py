@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from nbo.decide.candidate import Factors
+from nbo.decide.candidate import Blocked, Factors
 from nbo.decide.facts import Facts
 from nbo.quote.quotes import Quote
 from nbo.script.compliance import Check
@@ -104,6 +104,8 @@ class Decision:
     """What to offer and what to say, or why nothing.
 
     `missing` names attributes whose absence kept something from being decided; `warnings` what was wrong with the data.
+    `blocked` has, by offer id, what stopped each offer that is not in the answer; it is for reports and stays out of the
+    JSON, which an agent's screen may show.
     """
 
     decision_id: str
@@ -124,6 +126,7 @@ class Decision:
     facts: Facts = field(compare=False, repr=False)
     channel: str = field(repr=False, default="phone")
     language: str = field(repr=False, default="zh")
+    blocked: Mapping[str, Blocked] = field(compare=False, repr=False, default_factory=dict)
 
     def to_dict(self) -> dict[str, object]:
         """Plain values in the published form."""

@@ -26,17 +26,17 @@ class Facts:
     pack_hash: str
     at: datetime  # UTC
     today: date  # in the pack's zone
+    supplied: Values  # before anything is derived
     values: Values
     unmasked: Values
-    derived: frozenset[int]  # slots that a formula filled
     opted_out: bool
     warnings: tuple[DataWarning, ...]
     profile: object  # as it was handed in
 
-    @property
-    def decision_id(self) -> str:
-        """The same for the same rules, inputs and clock."""
-        text = "\x1f".join([self.pack_hash, self.at.isoformat(), *(_canonical(each) for each in self.unmasked)])
+    def decision_id(self, *asked: object) -> str:
+        """The same for the same rules, inputs and clock; `asked` is what else the answer depends on."""
+        inputs = (*asked, sorted(self.supplied.refused), *map(canonical, self.supplied))
+        text = "\x1f".join([self.pack_hash, self.at.isoformat(), *map(str, inputs)])
         return hashlib.sha256(text.encode("utf-8", errors="backslashreplace")).hexdigest()[:24]
 
     def value(self, dictionary: Dictionary, name: str) -> Value | None:
@@ -46,53 +46,62 @@ class Facts:
 
 
 def prepare_facts(pack: RulePack, profile: object, at: datetime) -> Facts:
-    """Facts from a profile; `at` needs a zone, and a naive one raises `ValueError`.
+    """Facts from a profile; an `at` without a zone or past the calendar's ends raises `ValueError`.
 
     Whoever has opted out of personalization, or may have, is decided without profile attributes and history.
     """
     if at.utcoffset() is None:
         raise ValueError("`at` is a time without a zone; give one, for instance datetime.now(UTC)")
-    moment = at.astimezone(UTC)
-    dictionary = pack.dictionary
-    supplied, warnings = read_profile(dictionary, profile)
+    try:
+        moment = at.astimezone(UTC)
+        today = date_of(moment, pack.zone)
+    except OverflowError:
+        raise ValueError("`at` is past the ends of the calendar") from None
+    supplied, warnings = read_profile(pack.dictionary, profile)
     set_clock(supplied, moment, pack.zone)
-    values = supplied.copy()
-    derived = derive(dictionary, values)
-    opted_out = pack.opted_out is not None and pack.opted_out.ask(values) is not False
-    unmasked = values
-    if opted_out:
-        values = supplied.copy()
-        for attribute in dictionary:
-            if attribute.use == "profile" or attribute.name == "history":
-                values[attribute.slot] = None
-        derived = derive(dictionary, values)
-    today = date_of(moment, pack.zone)
-    return Facts(pack.hash, moment, today, values, unmasked, derived, opted_out, warnings, profile)
+    values, unmasked, opted_out = _settled(pack, supplied)
+    return Facts(pack.hash, moment, today, supplied, values, unmasked, opted_out, warnings, profile)
 
 
 def with_changes(pack: RulePack, facts: Facts, changes: Mapping[int, Value]) -> Facts:
-    """The facts as they would be with other values in some slots; what is derived follows."""
-    refused = facts.values.refused - facts.derived - changes.keys()
-    values = Values((None if slot in facts.derived else value for slot, value in enumerate(facts.values)), refused)
+    """The facts as they would be if other values had been supplied; what is derived or hidden follows."""
+    supplied = Values(facts.supplied, facts.supplied.refused - changes.keys())
     for slot, value in changes.items():
-        values[slot] = value
+        supplied[slot] = value
+    values, unmasked, opted_out = _settled(pack, supplied)
+    return replace(facts, supplied=supplied, values=values, unmasked=unmasked, opted_out=opted_out)
+
+
+def _settled(pack: RulePack, supplied: Values) -> tuple[Values, Values, bool]:
+    """The values that conditions read, those that an opt-out does not hide, and whether there is an opt-out."""
+    unmasked = supplied.copy()
+    derive(pack.dictionary, unmasked)
+    if pack.opted_out is None or pack.opted_out.ask(unmasked) is False:
+        return unmasked, unmasked, False
+    values = _masked(pack.dictionary, supplied)
     derive(pack.dictionary, values)
-    unmasked = values
-    if facts.opted_out:
-        unmasked = unhidden(values, facts.unmasked)
-    return replace(facts, values=values, unmasked=unmasked)
+    return values, unmasked, True
 
 
-def unhidden(values: Values, unmasked: Values) -> Values:
-    """The values with what an opt-out hides put back."""
-    pairs = zip(values, unmasked, strict=True)
-    return Values((hidden if shown is None else shown for shown, hidden in pairs), unmasked.refused)
+def _masked(dictionary: Dictionary, supplied: Values) -> Values:
+    """Without history, profile attributes and profile fields of records."""
+    values = supplied.copy()
+    for attribute in dictionary:
+        value, record = values[attribute.slot], attribute.type.record
+        if attribute.use == "profile" or attribute.name == "history":
+            values[attribute.slot] = None
+        elif record is not None and isinstance(value, tuple):
+            hidden = {field.slot for field in record.fields.values() if field.use == "profile"}
+            values[attribute.slot] = tuple(
+                tuple(None if place in hidden else each for place, each in enumerate(row)) for row in value
+            )
+    return values
 
 
-def _canonical(value: Value | None) -> str:
+def canonical(value: Value | None) -> str:
     """A text that is the same for the same value in every process."""
     if isinstance(value, frozenset):
         return repr(sorted(value))
     if isinstance(value, tuple):
-        return f"({','.join('(' + ','.join(_canonical(each) for each in row) + ')' for row in value)})"
+        return f"({','.join('(' + ','.join(map(canonical, row)) + ')' for row in value)})"
     return repr(value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nbo.decide.candidate import Blocked, Candidate, Setting
+from nbo.decide.candidate import Candidate, Setting
 from nbo.decide.decision import Reason
 from nbo.decide.stages import NAMES
 from nbo.diagnostics.diagnostic import Text
@@ -16,7 +16,6 @@ from nbo.pack.rulepack import Serve
 
 _NOTHING = Text("the pack has no offers", "规则包中没有产品")
 _NO_NEED = Text("no offer answers what this call is about", "没有产品符合本次通话的需求")
-_MISSING = Text("missing: {names}", "缺少数据：{names}")
 
 
 def no_offer_reason(candidates: Sequence[Candidate], setting: Setting) -> tuple[Reason, Serve | None]:
@@ -32,15 +31,10 @@ def no_offer_reason(candidates: Sequence[Candidate], setting: Setting) -> tuple[
         return Reason("no_need", _NO_NEED.fill(language), None), default
     _, stop = max(relevant, key=lambda pair: NAMES.index(pair[1].stage))  # the first of equals: rank order
     return Reason(
-        stop.code, _text(stop, language), None if stop.span is None else str(stop.span)
+        stop.code, stop.text(language), None if stop.span is None else str(stop.span)
     ), stop.serve or default
 
 
 def _is_to_the_point(candidate: Candidate) -> bool:
     return all(clause.expression.ask(candidate.values) is True for clause in candidate.offer.applicability)
 
-
-def _text(stop: Blocked, language: str) -> str:
-    if stop.missing:
-        return _MISSING.fill(language, {"names": ", ".join(stop.missing)})
-    return stop.text(language)

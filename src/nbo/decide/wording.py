@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nbo.decide.candidate import Blocked, Candidate, Setting
+from nbo.decide.conditions import missing_of
 from nbo.diagnostics.diagnostic import Text
 from nbo.pack.rulepack import Treatment
 from nbo.script.render import RenderedScript, render
@@ -42,7 +43,10 @@ def check_compliance(candidate: Candidate, setting: Setting) -> Blocked | None:
     family, checker = candidate.offer.family, setting.checker
     bounds, broken = checker.check_bounds(family, setting.channel, candidate.values, setting.today)
     if broken is not None and broken.must is not None:
-        return Blocked("compliance", broken.id, broken.must.reason, broken.must.span, broken.must)
+        must = broken.must
+        unknown = must.expression.ask(candidate.values) is None
+        missing = missing_of(must, candidate.values, setting.pack.dictionary) if unknown else ()
+        return Blocked("compliance", broken.id, must.reason, must.span, must, missing)
     script = candidate.offer.script
     if script is None:
         candidate.checks = bounds

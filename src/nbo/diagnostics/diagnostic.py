@@ -50,7 +50,12 @@ class Code:
 
     def at(self, span: Span | None, *, help: Text | None = None, **values: object) -> Diagnostic:  # noqa: A002 - the field's own word
         """A finding of this kind at a place; `help` replaces the usual one."""
-        shown = {name: value if isinstance(value, Text) else _shorten(str(value)) for name, value in values.items()}
+        shown = {
+            name: value
+            if isinstance(value, Text)
+            else _shorten(str(value), _LONGEST_ADVICE if name in _ADVICE else _LONGEST)
+            for name, value in values.items()
+        }
         return Diagnostic(self, span, shown, help if help is not None else self.help)
 
 
@@ -92,7 +97,12 @@ class DiagnosticError(Exception):
         self.diagnostics = diagnostics
 
 
-def _shorten(text: str, limit: int = 120) -> str:
+_LONGEST = 120
+_LONGEST_ADVICE = 400
+_ADVICE = frozenset({"fixed", "known", "choices", "values", "phrases"})  # cut short they would be of no use
+
+
+def _shorten(text: str, limit: int) -> str:
     """User text inside a message stays on one line of bearable length."""
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"

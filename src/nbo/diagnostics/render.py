@@ -29,7 +29,13 @@ def to_dict(diagnostic: Diagnostic, language: str = "en") -> dict[str, object]:
     if span is not None:
         line, column = span.source.line_and_column(span.start)
         end_line, end_column = span.source.line_and_column(span.end)
-        place = {"file": span.source.path, "line": line, "column": column, "end_line": end_line, "end_column": end_column}
+        place = {
+            "file": span.source.path,
+            "line": line,
+            "column": column,
+            "end_line": end_line,
+            "end_column": end_column,
+        }
     return {
         "code": diagnostic.code.id,
         "severity": str(diagnostic.severity),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nbo.decide import gates
-from nbo.decide.candidate import Blocked, Candidate, Setting
+from nbo.decide.candidate import MISSING, Blocked, Candidate, Setting
 from nbo.decide.conditions import missing_of
 from nbo.decide.decide import run
 from nbo.decide.decision import Reason
@@ -152,12 +152,16 @@ def explained_clause(
     tree = clause.expression.tree
     value = None if clause.expression.refused(values) else evaluate(tree, values)
     result: Result = "unknown" if value is None else "true" if value is True else "false"
+    missing = missing_of(clause, values, dictionary)
+    reason = clause.reason.get(language)
+    if missing:
+        reason = MISSING.fill(language, {"names": ", ".join(missing)})
     return ExplainedClause(
         id=name or clause.id,
         when=clause.expression.text,
         result=result,
         actual={each.name: shown(each, values[each.slot]) for each in clause.expression.reads},
-        missing=missing_of(clause, values, dictionary),
-        reason=clause.reason.get(language),
+        missing=missing,
+        reason=reason,
         source=clause.source,
     )

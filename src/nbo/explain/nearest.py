@@ -1,8 +1,8 @@
 """The smallest change that would have let an offer pass: for analysts, never for the agent's screen.
 
 Tried are only attributes that the dictionary marks changeable, never personal data or derived values: first one attribute,
-then two, in the dictionary's order; each one step past a boundary that some condition draws. All stages before the ranking
-are run again with the change, so what is reported does let the offer through.
+then two, in the dictionary's order; each one step past a boundary that some condition draws. All stages are run again with
+the change, so what is reported does let the offer through, as far as no other offer comes before it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from decimal import Decimal
 from itertools import combinations, product
 
 from nbo.decide.candidate import Candidate, Setting
-from nbo.decide.decide import candidates_of
+from nbo.decide.decide import candidate_for
 from nbo.decide.facts import with_changes
 from nbo.decide.gates import applying
-from nbo.decide.stages import BEFORE_RANKING
+from nbo.decide.stages import STAGES
 from nbo.explain.values import shown
 from nbo.language.analysis import constants_of
 from nbo.language.dictionary import Attribute
@@ -42,7 +42,10 @@ class Change:
 
 
 def nearest_change(candidate: Candidate, setting: Setting) -> tuple[Change, ...]:
-    """The change, or nothing where none was found within the bound on tries."""
+    """The change; nothing where none was found within the bound on tries, or where only other offers are in the way."""
+    without_record = candidate.offer.for_each is not None and candidate.record is None
+    if without_record or _passes(candidate, setting, {}):
+        return ()
     trees = list(_conditions(candidate, setting))
     derived = {attribute.name for attribute, _ in setting.pack.dictionary.formulas}
     options = [
@@ -78,11 +81,9 @@ def _conditions(candidate: Candidate, setting: Setting) -> Iterator[Typed]:
 def _passes(candidate: Candidate, setting: Setting, changes: dict[int, Value]) -> bool:
     facts = with_changes(setting.pack, setting.facts, changes)
     changed = Setting(setting.pack, facts, setting.channel, setting.language, setting.checker)
-    return any(
-        all(stage.check(each, changed) is None for stage in BEFORE_RANKING)
-        for each in candidates_of(candidate.offer, changed)
-        if each.blocked is None
-    )
+    # the same record: with thousands of them, trying all would take minutes
+    tried = candidate_for(candidate.offer, candidate.record, facts, setting.pack.dictionary)
+    return all(stage.check(tried, changed) is None for stage in STAGES)
 
 
 def _alternatives(attribute: Attribute, value: Value | None, trees: list[Typed]) -> Iterator[Value]:
@@ -116,7 +117,11 @@ def _around(kind: Kind, constant: Value) -> list[Value]:
         case float():
             return [constant]
         case date():
-            return [constant, constant - timedelta(days=1), constant + timedelta(days=1)]
+            day = timedelta(days=1)
+            try:
+                return [constant, constant - day, constant + day]
+            except OverflowError:  # 9999-12-31 stands for "no end"
+                return [constant]
         case _:
             return []
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from nbo.language.dictionary import Attribute
 from nbo.language.types import Kind, Value
+from nbo.script.pii import mask
 
 MASKED = "***"
 
@@ -25,9 +26,9 @@ def shown(attribute: Attribute, value: Value | None) -> object:
         case datetime() | date() | time():
             return value.isoformat()
         case frozenset():
-            return sorted(value)
+            return sorted(map(mask, value))
         case tuple():
             return f"{len(value)} records"
         case _:
             # free text may hold anything that a customer or a merchant wrote
-            return str(value) if attribute.type.kind is not Kind.STRING else str(value)[:40]
+            return str(value) if attribute.type.kind is not Kind.STRING else mask(str(value))[:40]

@@ -69,14 +69,16 @@ def critical_points(attribute: Attribute, nodes: Iterable[Typed]) -> list[Value]
     limits = [] if attribute.min is None and attribute.max is None else _limits(attribute)
     cuts = (*constants, *limits)
     around = chain(chain.from_iterable(_neighbours(kind, each) for each in cuts), _between_close(kind, cuts))
-    return sorted((each for each in dict.fromkeys(around) if attribute.in_range(each)), key=lambda each: each)  # type: ignore[type-var, arg-type, return-value]  # one ordered kind
+    return sorted((each for each in dict.fromkeys(around) if attribute.in_range(each)), key=lambda each: each)  # type: ignore[arg-type, return-value]  # one ordered kind
 
 
 def _is_simple(node: Typed) -> bool:
     """Comparisons of an attribute with a constant, joined by logic."""
     match node:
         case Compare(left=left, right=right):
-            return {type(left), type(right)} <= {Read, Constant} and not (isinstance(left, Read) and isinstance(right, Read))
+            return {type(left), type(right)} <= {Read, Constant} and not (
+                isinstance(left, Read) and isinstance(right, Read)
+            )
         case OneOf(item=item):
             return isinstance(item, Read | Constant)
         case Member(item=item, container=container):

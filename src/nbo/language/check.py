@@ -72,25 +72,24 @@ def check(parsed: Parsed, dictionary: Dictionary, zone: tzinfo, expected: Type |
     Every mistake that can be told apart is collected into one `DiagnosticError`.
     """
     checker = _Checker(parsed, dictionary, zone)
-    node = checker.whole(parsed.tree, expected)
-    if node is None or checker.found:
+    try:
+        node = checker.whole(parsed.tree, expected)
+    except DiagnosticError as error:
+        raise DiagnosticError(*checker.found, *error.diagnostics) from None
+    if checker.found:
         raise DiagnosticError(*checker.found)
     return node
 
 
 class _Checker(CallChecker):
-    def whole(self, tree: ast.expr, expected: Type | None) -> Typed | None:
-        with self.collecting():
-            node = self.settle(self.operand(tree), expected)
-            if expected is not None and not fits(node.type, expected):
-                raise self.error(
-                    catalog.WRONG_RESULT_TYPE, node.place, actual=node.type.words, expected=expected.words
-                )
-            self.check_size(node)
-            if expected is not None and node.type.kind is Kind.INTEGER and expected.kind is not Kind.INTEGER:
-                node = Call(expected, node.place, functions.Function("exact", Decimal), (node,))
-            return node
-        return None
+    def whole(self, tree: ast.expr, expected: Type | None) -> Typed:
+        node = self.settle(self.operand(tree), expected)
+        if expected is not None and not fits(node.type, expected):
+            raise self.error(catalog.WRONG_RESULT_TYPE, node.place, actual=node.type.words, expected=expected.words)
+        self.check_size(node)
+        if expected is not None and node.type.kind is Kind.INTEGER and expected.kind is not Kind.INTEGER:
+            return Call(expected, node.place, functions.Function("exact", Decimal), (node,))
+        return node
 
     def operand(self, node: ast.expr) -> Typed | Loose:
         place = self.parsed.place(node)
@@ -151,19 +150,17 @@ class _Checker(CallChecker):
                 what = Text("`in` or `is` in a chain of comparisons", "连续比较中的 `in` 或 `is`")
                 pair = (places[index][0], places[index + 1][1])
                 raise self.error(catalog.NOT_ALLOWED, pair, what=what, help=_JOIN_BY_AND)
-        operands = [self.operand(each) for each in nodes]
-        parts = [
-            self.compare(operands[index], _COMPARISONS[type(operator)], operands[index + 1], (places[index][0], places[index + 1][1]))
-            for index, operator in enumerate(node.ops)
-        ]  # fmt: skip
+        operands = [self.operand(each) for each in nodes]  # once each: the inner ones stand in two comparisons
+        parts: list[Typed] = []
+        for index, operator in enumerate(node.ops):
+            pair = (places[index][0], places[index + 1][1])
+            parts.append(self.compare(operands[index], _COMPARISONS[type(operator)], operands[index + 1], pair))
         return Logic(BOOLEAN, place, "and", tuple(parts))
 
     def one_comparison(self, left: ast.expr, operator: ast.cmpop, right: ast.expr, place: Place) -> Typed:
         if isinstance(operator, ast.Is | ast.IsNot):
             if not (isinstance(right, ast.Name) and right.id == "missing"):
-                raise self.error(
-                    catalog.NOT_ALLOWED, place, what=Text("`is` here", "此处的 `is`"), help=_ONLY_MISSING
-                )
+                raise self.error(catalog.NOT_ALLOWED, place, what=Text("`is` here", "此处的 `is`"), help=_ONLY_MISSING)
             missing = IsMissing(BOOLEAN, place, self.settle(self.operand(left), None))
             return missing if isinstance(operator, ast.Is) else Not(BOOLEAN, place, missing)
         if isinstance(operator, ast.In | ast.NotIn):
@@ -218,7 +215,9 @@ class _Checker(CallChecker):
                 compared.append(self.compare(item, "==", each, place))
         if len(compared) < len(options):
             raise DiagnosticError  # what is wrong is collected already
-        constants = [each.right.value for each in compared if isinstance(each, Compare) and isinstance(each.right, Constant)]
+        constants = [
+            each.right.value for each in compared if isinstance(each, Compare) and isinstance(each.right, Constant)
+        ]
         if len(constants) == len(compared):
             return OneOf(BOOLEAN, place, item, frozenset(constants))
         return compared[0] if len(compared) == 1 else Logic(BOOLEAN, place, "or", tuple(compared))

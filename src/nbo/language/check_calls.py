@@ -45,6 +45,7 @@ class CallChecker(NameChecker):
     # --- arithmetic ---------------------------------------------------------------------------------------------------
 
     def arithmetic(self, node: ast.BinOp, place: Place) -> Typed | Loose:
+        """Two numbers or moments joined by `+ - * /`."""
         operator = OPERATORS[type(node.op)]
         left, right = self.operand(node.left), self.operand(node.right)
         if isinstance(left, Digits) and isinstance(right, Digits):
@@ -55,7 +56,9 @@ class CallChecker(NameChecker):
         result = functions.arithmetic(operator, first.type, second.type, self.zone)
         if result is None:
             raise self.types_error(first, operator, second, place)
-        if first.type.kind is Kind.DATE and any(isinstance(each, Call) and each.function.name == "hours" for each in walk(second)):
+        if first.type.kind is Kind.DATE and any(
+            isinstance(each, Call) and each.function.name == "hours" for each in walk(second)
+        ):
             raise self.types_error(first, operator, second, place, _HOURS_ON_A_DATE)
         kind, kernel = result
         return Call(kind, place, functions.Function(_KERNEL_NAMES[operator], kernel), (first, second))
@@ -69,6 +72,7 @@ class CallChecker(NameChecker):
     # --- functions ----------------------------------------------------------------------------------------------------
 
     def call(self, node: ast.Call, place: Place) -> Typed:
+        """A function by its name."""
         if not isinstance(node.func, ast.Name):
             raise self.error(catalog.NOT_ALLOWED, place, what=Text("calling this", "此处的调用"))
         name = node.func.id
@@ -98,6 +102,7 @@ class CallChecker(NameChecker):
         return self.strict_call(name, [asked], place)
 
     def strict_call(self, name: str, arguments: Sequence[Typed | Loose], place: Place) -> Typed:
+        """The first signature that the arguments fit; a missing argument will give a missing result."""
         for signature in self.signatures.get(name, ()):
             count = len(signature.parameters)
             if len(arguments) != count and not (signature.variadic and len(arguments) > count):
@@ -125,6 +130,7 @@ class CallChecker(NameChecker):
         return fitted
 
     def fitted_argument(self, argument: Typed | Loose, kinds: frozenset[Kind], shared: Type | None) -> Typed | None:
+        """One argument as the kinds allow it; `shared` is the type that all arguments have."""
         if isinstance(argument, Digits):
             target = shared or _number_type(argument, kinds)
             if target is None or target.kind not in kinds or (target.kind is Kind.INTEGER and not argument.is_whole):
@@ -135,6 +141,7 @@ class CallChecker(NameChecker):
         return argument
 
     def quoted_constant(self, name: str, node: ast.Call, place: Place) -> Typed:
+        """A constant such as `date("2026-08-01")`."""
         argument = node.args[0] if len(node.args) == 1 else None
         if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
             raise self.wrong_arguments(name, place)
@@ -152,6 +159,7 @@ class CallChecker(NameChecker):
         raise self.error(catalog.BAD_LITERAL, self.parsed.place(argument), value=text, expected=expected)
 
     def default(self, node: ast.Call, place: Place) -> Typed:
+        """`default(x, y)`, two values of one type."""
         if len(node.args) != 2:
             raise self.wrong_arguments("default", place)
         operand, fallback = self.settled_pair(self.operand(node.args[0]), self.operand(node.args[1]))
@@ -160,8 +168,11 @@ class CallChecker(NameChecker):
         return Default(operand.type, place, operand, fallback)
 
     def fold(self, name: str, records: Typed, node: ast.Call, place: Place) -> Typed:
+        """A question about records; `it` has a meaning inside it alone."""
         if self.record is not None:
-            raise self.error(catalog.NOT_ALLOWED, place, what=Text("a question about records inside another", "记录判断的嵌套"))
+            raise self.error(
+                catalog.NOT_ALLOWED, place, what=Text("a question about records inside another", "记录判断的嵌套")
+            )
         rest = node.args[1:]
         takes_value = name in ("sum", "min_of", "max_of")
         least, most = (0 if name == "count" else 1), (2 if takes_value else 1)
@@ -177,7 +188,7 @@ class CallChecker(NameChecker):
         if value is not None and value.type.kind not in (NUMERIC if name == "sum" else ORDERED):
             raise self.wrong_arguments(name, place)
         result = BOOLEAN if name in ("any", "all") else INTEGER if value is None else value.type
-        known = cast(Literal["any", "all", "count", "sum", "min_of", "max_of"], name)
+        known = cast("Literal['any', 'all', 'count', 'sum', 'min_of', 'max_of']", name)
         return Fold(result, place, known, records, condition, value)
 
     def boolean(self, node: ast.expr) -> Typed:
@@ -190,6 +201,7 @@ class CallChecker(NameChecker):
         return operand
 
     def wrong_arguments(self, name: str, place: Place) -> DiagnosticError:
+        """The finding for a function that takes something else."""
         return self.error(catalog.WRONG_ARGUMENTS, place, function=name, expected=functions.USAGE[name])
 
 

@@ -45,7 +45,9 @@ class Digits:
 Loose = Symbol | Digits
 
 _NAME_OF = {"True": "true", "False": "false"}
-_WRITE_MISSING = Text("absence is asked by `is missing` or `is not missing`", "是否缺失要写 `is missing` 或 `is not missing`")
+_WRITE_MISSING = Text(
+    "absence is asked by `is missing` or `is not missing`", "是否缺失要写 `is missing` 或 `is not missing`"
+)
 
 
 class NameChecker(ABC):
@@ -66,6 +68,7 @@ class NameChecker(ABC):
     # --- findings -----------------------------------------------------------------------------------------------------
 
     def error(self, code: Code, place: Place, *, help: Text | None = None, **values: object) -> DiagnosticError:  # noqa: A002 - the diagnostic's own word
+        """A finding at a place of the condition, ready to be raised."""
         return DiagnosticError(code.at(self.parsed.span(place), help=help, **values))
 
     @contextmanager
@@ -76,7 +79,10 @@ class NameChecker(ABC):
         except DiagnosticError as error:
             self.found.extend(error.diagnostics)
 
-    def types_error(self, left: Typed, operator: str, right: Typed, place: Place, advice: Text | None = None) -> DiagnosticError:
+    def types_error(
+        self, left: Typed, operator: str, right: Typed, place: Place, advice: Text | None = None
+    ) -> DiagnosticError:
+        """The finding for two types that do not fit together."""
         advice = advice or _advice(left.type.kind, operator, right.type.kind)
         return self.error(
             catalog.TYPES_DO_NOT_FIT, place, left=left.type.words, right=right.type.words, operator=operator, help=advice
@@ -93,6 +99,7 @@ class NameChecker(ABC):
     # --- names --------------------------------------------------------------------------------------------------------
 
     def name(self, node: ast.Name | ast.Attribute, place: Place) -> Typed | Loose:
+        """An attribute, a field of `it`, or a word whose meaning depends on what it meets."""
         name = _dotted(node)
         if name is None:
             raise self.error(catalog.NOT_ALLOWED, place, what=Text("a dot here", "此处的点"))
@@ -108,8 +115,12 @@ class NameChecker(ABC):
         raise self.unknown(name, place, [each.name for each in self.dictionary], self.dictionary.names)
 
     def field(self, name: str, place: Place) -> Typed:
+        """A field of the record at hand."""
         if self.record is None:
-            advice = Text("`it` is the record inside `any(history, …)` and its like", "`it` 只在 `any(history, …)` 等函数里代表记录")
+            advice = Text(
+                "`it` is the record inside `any(history, …)` and its like",
+                "`it` 只在 `any(history, …)` 等函数里代表记录",
+            )
             raise self.error(catalog.NOT_ALLOWED, place, what=Text("`it` here", "此处的 `it`"), help=advice)
         field = self.record.find(name.removeprefix("it.")) if name != "it" else None
         if field is None:
@@ -118,6 +129,7 @@ class NameChecker(ABC):
         return ReadField(field.type, place, field)
 
     def unknown(self, name: str, place: Place, own: Iterable[str], every: Iterable[str]) -> DiagnosticError:
+        """The finding for a name that is in no dictionary, with the nearest of its `own` kind, or of `every` kind."""
         suggestion = nearest(name, own) or nearest(name, every)
         advice = catalog.DID_YOU_MEAN if suggestion else catalog.UNKNOWN_ATTRIBUTE.help
         return self.error(catalog.UNKNOWN_ATTRIBUTE, place, name=name, suggestion=suggestion, help=advice)
@@ -125,6 +137,7 @@ class NameChecker(ABC):
     # --- constants ----------------------------------------------------------------------------------------------------
 
     def constant(self, node: ast.Constant, place: Place) -> Typed | Loose:
+        """A number or a text as written."""
         value = node.value
         written = self.parsed.text[place[0] : place[1]]
         if isinstance(value, bool) or value is None:
@@ -157,11 +170,13 @@ class NameChecker(ABC):
         return left, self.settle_against(right, left)
 
     def settle_against(self, node: Typed | Loose, other: Typed) -> Typed:
+        """A loose constant as the type of what it meets."""
         if isinstance(node, Symbol):
             return self.symbol(node, other.type, self.shown(other))
         return self.settle(node, other.type)
 
     def digits(self, node: Digits, target: Type | None) -> Typed:
+        """A written number as a constant of the target's type."""
         if target is not None and target.kind is Kind.NUMBER:
             return Constant(NUMBER, node.place, float(node.value))
         if target is not None and target.kind in (Kind.MONEY, Kind.RATE, Kind.DECIMAL):
@@ -171,6 +186,7 @@ class NameChecker(ABC):
         return Constant(DECIMAL, node.place, node.value)
 
     def symbol(self, node: Symbol, target: Type | None, meets: object = "") -> Typed:
+        """A word as a value of the target's enum, or as a text; `meets` is what a message calls the target."""
         if target is not None and target.kind in (Kind.ENUM, Kind.SET) and target.domain is not None:
             value = target.domain.find(node.text)
             if value is None:

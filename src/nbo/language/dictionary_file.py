@@ -9,6 +9,7 @@ import keyword
 import unicodedata
 from collections.abc import Mapping
 from datetime import tzinfo
+from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator
@@ -22,11 +23,22 @@ from nbo.language.parse import parse
 from nbo.language.tree import Typed, attributes_read
 from nbo.language.types import NUMERIC, Domain, Kind, Type
 from nbo.source import nodes
-from nbo.source.model import A_LIST, Condition, Exact, Flag, Name, Part, Whole, Words, choice, refuse, validate
+from nbo.source.model import A_LIST, A_TEXT, Condition, Count, Exact, Flag, Name, Part, Words, choice, refuse, validate
 from nbo.source.nodes import Node, Scalar, Sequence
 
 RESERVED = frozenset({"missing", "true", "false", "it", "now", "today", "offer", "quote", "segment", "table"})
 _OPTIONS = tuple(str(kind) for kind in Kind if kind is not Kind.RECORDS)
+
+
+def is_writable(name: str) -> bool:
+    """Whether a condition can name it; Python reads identifiers in NFKC, so a name must be written in it."""
+    return (
+        name.isidentifier()
+        and not keyword.iskeyword(name)
+        and name not in RESERVED
+        and unicodedata.normalize("NFKC", name) == name
+        and not name.startswith("__")
+    )
 
 
 class ValueFile(Part):
@@ -36,13 +48,22 @@ class ValueFile(Part):
     alias: Words = Field(default_factory=dict)
 
 
-def _values(node: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever stands in the file
+def _values(node: Any) -> dict[str, Any]:
     """A list of values, or a mapping of values to their labels and aliases."""
     if isinstance(node, nodes.Mapping):
         return dict(node)
-    if isinstance(node, Sequence) and all(isinstance(each, Scalar) for each in node):
-        return {each.text: None for each in node if isinstance(each, Scalar)}
-    refuse(catalog.WRONG_SHAPE.at(node.span, expected=A_LIST))
+    if not isinstance(node, Sequence):
+        refuse(catalog.WRONG_SHAPE.at(node.span, expected=A_LIST))
+    values: dict[str, Any] = {}
+    first: dict[str, int] = {}
+    for each in node:
+        if not isinstance(each, Scalar) or each.is_null:
+            refuse(catalog.WRONG_SHAPE.at(each.span, expected=A_TEXT))
+        if each.text in values:
+            refuse(catalog.DUPLICATE_KEY.at(each.span, key=each.text, line=first[each.text]))
+        values[each.text] = None
+        first[each.text] = each.span.line
+    return values
 
 
 class AttributeFile(Part):
@@ -54,7 +75,7 @@ class AttributeFile(Part):
     ordered: Flag = False
     min: Exact | None = None
     max: Exact | None = None
-    max_length: Whole | None = None
+    max_length: Count | None = None
     label: Words = Field(default_factory=dict)
     alias: Words = Field(default_factory=dict)
     use: Annotated[Use, choice("profile", "contract", "context")] | None = None
@@ -99,7 +120,9 @@ class _Reader:
         if not self.writable(name, place):
             return
         if not isinstance(section, nodes.Mapping):
-            self.found.append(catalog.WRONG_SHAPE.at(section.span, expected=Text("a mapping of attributes", "属性的映射")))
+            self.found.append(
+                catalog.WRONG_SHAPE.at(section.span, expected=Text("a mapping of attributes", "属性的映射"))
+            )
             return
         about = self.about(section)
         ways = [name, *(self.normal(alias) for alias in about.alias.values())] if about else [name]
@@ -109,8 +132,13 @@ class _Reader:
             self.records(name, place, section["records"], about, ways)
             extra = [key for key in section if key not in _ABOUT and key != "records"]
             for key in extra:
-                self.found.append(catalog.UNKNOWN_KEY.at(section.keys_at[key], key=key, known="records, key, label, alias"))
+                self.found.append(
+                    catalog.UNKNOWN_KEY.at(section.keys_at[key], key=key, known="records, key, label, alias")
+                )
             return
+        if "key" in section:
+            what = Text("a namespace without records", "没有记录列表的命名空间")
+            self.found.append(catalog.ATTRIBUTE_SETTING.at(section.keys_at["key"], key="key", type=what))
         for key, child in section.items():
             if key not in _ABOUT:
                 self.attribute(name, ways, key, section.keys_at[key], child)
@@ -139,7 +167,7 @@ class _Reader:
                 self.take(f"{way}.{own}", name, place, self.names)
 
     def records(self, name: str, place: Span, node: Node, about: NamespaceFile | None, ways: list[str]) -> None:
-        if not isinstance(node, nodes.Mapping):
+        if not isinstance(node, nodes.Mapping) or not node:
             self.found.append(catalog.WRONG_SHAPE.at(node.span, expected=Text("a mapping of fields", "字段的映射")))
             return
         fields: dict[str, Attribute] = {}
@@ -153,13 +181,21 @@ class _Reader:
             if field is None:
                 continue
             if read.derived is not None:
-                self.found.append(catalog.ATTRIBUTE_SETTING.at(read.span_of("derived"), key="derived", type=Text("a field of records", "记录字段")))
+                self.found.append(
+                    catalog.ATTRIBUTE_SETTING.at(
+                        read.span_of("derived"), key="derived", type=Text("a field of records", "记录字段")
+                    )
+                )
             fields[key] = field
             for own in (key, *(self.normal(alias) for alias in read.alias.values())):
                 self.take(own, key, node.keys_at[key], names)
         key_name = None if about is None or about.key is None else names.get(about.key.text)
         if about is not None and about.key is not None and key_name is None:
-            self.found.append(catalog.UNKNOWN_REFERENCE.at(about.key.span, kind=Text("field", "字段"), name=about.key.text, known=", ".join(fields)))
+            self.found.append(
+                catalog.UNKNOWN_REFERENCE.at(
+                    about.key.span, kind=Text("field", "字段"), name=about.key.text, known=", ".join(fields)
+                )
+            )
         record = RecordType(name, fields, names, key_name)
         self.attributes[name] = Attribute(name, Type(Kind.RECORDS, record=record), len(self.attributes), span=place)
         for way in ways:
@@ -176,8 +212,18 @@ class _Reader:
             return None
         labels = {language: each.text for language, each in read.label.items()}
         return Attribute(
-            name, Type(kind, domain), slot, read.min, read.max, read.max_length, read.use, read.changeable, read.pii, labels, place
-        )  # fmt: skip
+            name,
+            Type(kind, domain),
+            slot,
+            min=read.min,
+            max=read.max,
+            max_length=read.max_length,
+            use=read.use,
+            changeable=read.changeable,
+            pii=read.pii,
+            labels=labels,
+            span=place,
+        )
 
     def check_settings(self, read: AttributeFile, kind: Kind) -> None:
         applies = {
@@ -188,7 +234,11 @@ class _Reader:
             if key in read.model_fields_set and not fits:
                 self.found.append(catalog.ATTRIBUTE_SETTING.at(read.key_span(key), key=key, type=Type(kind).words))
         if read.min is not None and read.max is not None and read.min > read.max:
-            self.found.append(catalog.WRONG_VALUE.at(read.span_of("max"), value=read.max, expected=Text("at least `min`", "不小于 `min` 的值")))
+            self.found.append(
+                catalog.WRONG_VALUE.at(
+                    read.span_of("max"), value=read.max, expected=Text("at least `min`", "不小于 `min` 的值")
+                )
+            )
         needs_values = kind is Kind.ENUM or (kind is Kind.SET and read.of != "string")
         if needs_values and not read.values:
             self.found.append(catalog.VALUES_REQUIRED.at(read.span, type=Type(kind).words))
@@ -206,15 +256,15 @@ class _Reader:
             if isinstance(said, ValueFile):
                 labels[value] = {language: each.text for language, each in said.label.items()}
                 for alias in said.alias.values():
+                    if alias.text in read.values and alias.text != value:
+                        self.found.append(catalog.NAME_TAKEN.at(alias.span, name=alias.text, other=f"`{alias.text}`"))
                     self.take(self.normal(alias), value, alias.span, aliases)
         return Domain(tuple(read.values), read.ordered, aliases, labels)
 
     # --- names --------------------------------------------------------------------------------------------------------
 
     def writable(self, name: str, place: Span) -> bool:
-        """Python reads identifiers in NFKC, so a name must be written in it."""
-        good = name.isidentifier() and not keyword.iskeyword(name) and name not in RESERVED and unicodedata.normalize("NFKC", name) == name
-        if not good or name.startswith("__"):
+        if not is_writable(name):
             self.found.append(catalog.BAD_NAME.at(place, name=name))
             return False
         return True
@@ -237,21 +287,19 @@ class _Reader:
                 trees[name] = check(parse(scalar), dictionary, self.zone, self.attributes[name].type)
             except DiagnosticError as error:
                 self.found.extend(error.diagnostics)
-        ordered: dict[str, Typed] = {}
-        for name in trees:
-            self.place_formula(name, trees, ordered, ())
-        return Dictionary(self.attributes, self.names, self.namespaces, tuple((self.attributes[name], tree) for name, tree in ordered.items()))
+        ordered = [name for name in self.computable(trees) if name in trees]
+        formulas = tuple((self.attributes[name], trees[name]) for name in ordered)
+        return Dictionary(self.attributes, self.names, self.namespaces, formulas)
 
-    def place_formula(self, name: str, trees: Mapping[str, Typed], ordered: dict[str, Typed], path: tuple[str, ...]) -> None:
-        if name in ordered or name not in trees:
-            return
-        if name in path:
-            circle = " → ".join((*path[path.index(name) :], name))
-            if not any(each.code is catalog.DERIVED_IN_CIRCLE for each in self.found):
-                self.found.append(catalog.DERIVED_IN_CIRCLE.at(self.formulas[name].span, name=f"`{name}`", circle=circle))
-            return
-        for read in attributes_read(trees[name]):
-            self.place_formula(read.name, trees, ordered, (*path, name))
-        ordered[name] = trees[name]
-
-
+    def computable(self, trees: Mapping[str, Typed]) -> list[str]:
+        """The attributes in an order in which every formula finds what it reads; none where one reads itself."""
+        reads = {name: [read.name for read in attributes_read(tree)] for name, tree in trees.items()}
+        try:
+            return list(TopologicalSorter(reads).static_order())
+        except CycleError as error:
+            around = list(reversed(error.args[1]))[:-1]
+            start = min(range(len(around)), key=lambda index: list(trees).index(around[index]))
+            circle = [*around[start:], *around[:start], around[start]]
+            place = self.formulas[circle[0]].span
+            self.found.append(catalog.DERIVED_IN_CIRCLE.at(place, name=f"`{circle[0]}`", circle=" → ".join(circle)))
+            return []

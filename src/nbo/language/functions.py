@@ -86,7 +86,9 @@ USAGE: Mapping[str, Text] = {
     "days_between": Text("two dates", "两个日期"),
     "date_of": Text("a point in time", "一个时间点"),
     "time_of": Text("a point in time", "一个时间点"),
-    "count": Text("records and, if wanted, a condition on `it`; or a set", "记录列表，可加关于 `it` 的条件；或一个集合"),
+    "count": Text(
+        "records and, if wanted, a condition on `it`; or a set", "记录列表，可加关于 `it` 的条件；或一个集合"
+    ),
     "sum": Text("records, a value of `it` and, if wanted, a condition on `it`", "记录列表、`it` 的一个值，可加条件"),
     "any": Text("records and a condition on `it`", "记录列表和关于 `it` 的条件"),
     "all": Text("records and a condition on `it`", "记录列表和关于 `it` 的条件"),
@@ -127,7 +129,9 @@ def signatures(zone: tzinfo) -> Mapping[str, Sequence[Signature]]:
             *(Signature((kind,) * 3, BOOLEAN, operations.between, same=True) for kind in ordered_same),
         ],
         "overlap": [Signature((_SET, _SET), BOOLEAN, _overlap, same=True)],
-        "to_number": [Signature((_kinds(Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.RATE),), NUMBER, operations.to_number)],
+        "to_number": [
+            Signature((_kinds(Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.RATE),), NUMBER, operations.to_number)
+        ],
         "starts_with": [Signature((_STRING, _STRING), BOOLEAN, str.startswith)],
         "ends_with": [Signature((_STRING, _STRING), BOOLEAN, str.endswith)],
         "contains": [Signature((_STRING, _STRING), BOOLEAN, _contains)],

@@ -179,5 +179,3 @@ class _Writer:
             return self.guarded(f"{self.constant(total)}({result}, {self.constant(node.type.kind)})", result)
         smallest = "min" if node.name == "min_of" else "max"
         return self.assign(f"{smallest}({result}) if {result} else None")
-
-

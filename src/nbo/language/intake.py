@@ -17,7 +17,7 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.language.calendar import Duration
 from nbo.language.dictionary import NOW_SLOT, TODAY_SLOT, Attribute, Dictionary, RecordType
 from nbo.language.operations import parse_exact, within_bounds
-from nbo.language.types import Kind, Value
+from nbo.language.types import Kind, Scalar, Value
 
 LONGEST_STRING = 4_096
 MOST_RECORDS = 10_000
@@ -66,16 +66,30 @@ class DataWarning:
 
 
 _WARNINGS: Mapping[str, Text] = {
-    "wrong_type": Text("`{attribute}` has a value of the wrong type and counts as missing", "`{attribute}` 的值类型不对，按缺失处理"),
-    "out_of_range": Text("`{attribute}` is out of its range and counts as missing", "`{attribute}` 超出允许范围，按缺失处理"),
-    "not_a_value": Text("`{attribute}` is not one of its values and counts as missing", "`{attribute}` 不在允许的取值之中，按缺失处理"),
-    "no_zone": Text("`{attribute}` is a time without a zone and counts as missing", "`{attribute}` 是不带时区的时间，按缺失处理"),
+    "wrong_type": Text(
+        "`{attribute}` has a value of the wrong type and counts as missing", "`{attribute}` 的值类型不对，按缺失处理"
+    ),
+    "out_of_range": Text(
+        "`{attribute}` is out of its range and counts as missing", "`{attribute}` 超出允许范围，按缺失处理"
+    ),
+    "not_a_value": Text(
+        "`{attribute}` is not one of its values and counts as missing", "`{attribute}` 不在允许的取值之中，按缺失处理"
+    ),
+    "no_zone": Text(
+        "`{attribute}` is a time without a zone and counts as missing", "`{attribute}` 是不带时区的时间，按缺失处理"
+    ),
     "too_long": Text("`{attribute}` is too long and counts as missing", "`{attribute}` 过长，按缺失处理"),
-    "given_twice": Text("`{attribute}` is given under two names and counts as missing", "`{attribute}` 以两个名称重复给出，按缺失处理"),
-    "unknown_attribute": Text("`{attribute}` is not in the dictionary and was not read", "`{attribute}` 不在数据字典中，未读取"),
-    "not_a_profile": Text("the profile is not a mapping; everything counts as missing", "客户资料不是映射，全部按缺失处理"),
+    "given_twice": Text(
+        "`{attribute}` is given under two names and counts as missing", "`{attribute}` 以两个名称重复给出，按缺失处理"
+    ),
+    "unknown_attribute": Text(
+        "`{attribute}` is not in the dictionary and was not read", "`{attribute}` 不在数据字典中，未读取"
+    ),
+    "not_a_profile": Text(
+        "the profile is not a mapping; everything counts as missing", "客户资料不是映射，全部按缺失处理"
+    ),
     "more_warnings": Text("there were more warnings", "还有更多警告"),
-}  # fmt: skip
+}
 
 
 class _BadValueError(Exception):
@@ -155,7 +169,7 @@ class _Reader:
             self.refused.add(attribute.slot)
             self.warn(str(error), attribute.name)
 
-    def records(self, attribute: Attribute, value: object) -> tuple[tuple[Value | None, ...], ...]:
+    def records(self, attribute: Attribute, value: object) -> tuple[tuple[Scalar | None, ...], ...]:
         record = attribute.type.record
         if record is None or not isinstance(value, list | tuple):
             raise _BadValueError("wrong_type")
@@ -163,10 +177,10 @@ class _Reader:
             raise _BadValueError("too_long")
         return tuple(self.one_record(attribute.slot, record, each) for each in value)
 
-    def one_record(self, slot: int, record: RecordType, value: object) -> tuple[Value | None, ...]:
+    def one_record(self, slot: int, record: RecordType, value: object) -> tuple[Scalar | None, ...]:
         if not isinstance(value, Mapping):
             raise _BadValueError("wrong_type")
-        row: list[Value | None] = [None] * len(record.fields)
+        row: list[Scalar | None] = [None] * len(record.fields)
         given: set[int] = set()
         for key, each in value.items():
             field = record.find(key) if isinstance(key, str) else None
@@ -190,7 +204,7 @@ def _shown(key: object) -> str:
     return key if isinstance(key, str) and len(key) <= _LONGEST_NAME and key.isidentifier() else "?"
 
 
-def accept(attribute: Attribute, value: object) -> Value:
+def accept(attribute: Attribute, value: object) -> Scalar:
     """The value as the attribute's type holds it; what the type does not accept raises `_BadValueError`."""
     accepted = _ACCEPT[attribute.type.kind](attribute, value)
     if not attribute.in_range(accepted):
@@ -320,7 +334,7 @@ def _duration(_: Attribute, value: object) -> Duration:
     raise _BadValueError("wrong_type")
 
 
-_ACCEPT: Mapping[Kind, Callable[[Attribute, object], Value]] = {
+_ACCEPT: Mapping[Kind, Callable[[Attribute, object], Scalar]] = {
     Kind.BOOLEAN: _boolean, Kind.INTEGER: _integer, Kind.DECIMAL: _decimal, Kind.MONEY: _decimal, Kind.RATE: _decimal,
     Kind.NUMBER: _number, Kind.STRING: _string, Kind.ENUM: _enum, Kind.SET: _set, Kind.DATE: _date,
     Kind.DATETIME: _datetime, Kind.TIME: _time, Kind.DURATION: _duration,

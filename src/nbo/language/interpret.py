@@ -81,7 +81,7 @@ def _compare(node: Compare, left: Value | None, right: Value | None) -> bool | N
     if left is None or right is None:
         return None
     if node.ranks is not None:
-        left, right = node.ranks[cast(str, left)], node.ranks[cast(str, right)]
+        left, right = node.ranks[cast("str", left)], node.ranks[cast("str", right)]
     match node.operator:
         case "==":
             return left == right

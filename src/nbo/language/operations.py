@@ -154,7 +154,9 @@ def to_number(value: Exact) -> float | None:
         return None
 
 
-def between(value: Exact | float | date | datetime, low: Exact | float | date | datetime, high: Exact | float | date | datetime) -> bool:
+def between(
+    value: Exact | float | date | datetime, low: Exact | float | date | datetime, high: Exact | float | date | datetime
+) -> bool:
     """Whether `low <= value <= high`; both ends count."""
     return bool(low <= value <= high)  # type: ignore[operator]  # the checker has held the three to one type
 

@@ -32,8 +32,9 @@ _PREFIX = re.compile(r"[bfrtu]{1,2}", re.IGNORECASE)  # of `f"…"` and its like
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _PLAIN_NUMBER = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _WIDE = {
-    "（": "(", "）": ")", "，": ",", "：": ":", "；": ";", "“": '"', "”": '"', "‘": "'", "’": "'", "≥": ">=", "≤": "<=", "≠": "!=",
-    "＝": "==", "＞": ">", "＜": "<", "×": "*", "÷": "/", "【": "[", "】": "]", "。": ".", "、": ",", "！": "!", "－": "-", "＋": "+",
+    "（": "(", "）": ")", "，": ",", "：": ":", "；": ";", "“": '"', "”": '"', "‘": "'", "’": "'", "≥": ">=", "≤": "<=",
+    "≠": "!=", "＝": "==", "＞": ">", "＜": "<", "×": "*", "÷": "/", "【": "[", "】": "]", "。": ".", "、": ",", "－": "-",
+    "＋": "+",
 }  # fmt: skip
 _SIGNS = {"&&": "and", "||": "or", "=>": ">=", "=<": "<=", "<>": "!=", "===": "=="}
 _OTHER_WORDS = {
@@ -46,7 +47,10 @@ _OPEN_BRACKET = Text("the closing bracket is missing", "缺少右括号")
 _NO_BRACKET = Text("no open bracket matches it", "没有与之配对的左括号")
 _OPEN_QUOTE = Text("the closing quote is missing", "缺少后引号")
 _AT_END = Text("something is missing at the end", "末尾缺少内容")
-_TWO_TEXTS = Text("there is nothing between two texts; one text is written in one pair of quotes", "两段文本之间缺少运算符；一段文本只用一对引号")
+_TWO_TEXTS = Text(
+    "there is nothing between two texts; one text is written in one pair of quotes",
+    "两段文本之间缺少运算符；一段文本只用一对引号",
+)
 _BACKSLASH = Text("a backslash", "反斜杠")
 _TEXT_WITH_PREFIX = Text("a text with a letter before its quote", "引号前带字母的文本")
 

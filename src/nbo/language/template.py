@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nbo.diagnostics import catalog
-from nbo.diagnostics.diagnostic import DiagnosticError
+from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError
 from nbo.diagnostics.suggest import nearest
 from nbo.language.dictionary import Attribute, Dictionary
 from nbo.language.types import Kind
@@ -57,7 +57,7 @@ def parse_template(scalar: Scalar, dictionary: Dictionary) -> Template:
     """The template of a text; unknown placeholders and formats raise `DiagnosticError`, all at once."""
     parts: list[str | Placeholder] = []
     starts: list[int] = []
-    found = []
+    found: list[Diagnostic] = []
     end = len(scalar.text.rstrip())
     position = len(scalar.text) - len(scalar.text.lstrip())
 
@@ -100,5 +100,7 @@ def _placeholder(scalar: Scalar, match: re.Match[str], dictionary: Dictionary) -
     formats = FORMATS.get(attribute.type.kind, ())
     if not formats or (wanted is not None and wanted not in formats):
         known = ", ".join(formats) or "-"
-        raise DiagnosticError(catalog.UNKNOWN_FORMAT.at(span, format=wanted or name, type=attribute.type.words, known=known))
+        raise DiagnosticError(
+            catalog.UNKNOWN_FORMAT.at(span, format=wanted or name, type=attribute.type.words, known=known)
+        )
     return Placeholder(attribute, wanted or formats[0])

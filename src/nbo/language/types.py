@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from nbo.language.dictionary import RecordType
 
 
-
 class Kind(StrEnum):
     """What an attribute or an expression can be."""
 
@@ -117,6 +116,7 @@ class Unknown:
     _only: Unknown | None = None
 
     def __new__(cls) -> Unknown:
+        """There is one of it."""
         if cls._only is None:
             cls._only = super().__new__(cls)
         return cls._only

@@ -26,6 +26,7 @@ from nbo.source.model import (
     Whole,
     Words,
     Written,
+    check_choice,
     choice,
     decimal_of,
     refuse,
@@ -45,7 +46,7 @@ StageName = Annotated[str, choice(*STAGES)]
 def _around(key: str) -> BeforeValidator:
     """A bare scalar stands for a mapping with one key: `- a == 1` for `- when: a == 1`."""
 
-    def wrap(node: Any) -> Any:  # noqa: ANN401 - whatever stands in the file
+    def wrap(node: Any) -> Any:
         if not isinstance(node, Scalar):
             return node
         wrapped = Mapping({key: node})
@@ -85,13 +86,13 @@ class PartFile(Part):
     none: Written | None = None
 
 
-def _part(node: Any) -> Any:  # noqa: ANN401 - whatever stands in the file
+def _part(node: Any) -> Any:
     """A path, or `{none: why}`."""
     if isinstance(node, Mapping) and set(node) == {"none"}:
         return node
-    if isinstance(node, Scalar) and not node.is_null:
-        return _wrapped("path", node)
-    refuse(catalog.WRONG_SHAPE.at(node.span, expected=Text("a path or `{none: why}`", "路径或 `{none: 原因}`")))
+    if not isinstance(node, Scalar) or node.is_null:
+        refuse(catalog.WRONG_SHAPE.at(node.span, expected=Text("a path or `{none: why}`", "路径或 `{none: 原因}`")))
+    return _wrapped("path", node)
 
 
 def _wrapped(key: str, node: Scalar) -> Mapping:
@@ -100,15 +101,29 @@ def _wrapped(key: str, node: Scalar) -> Mapping:
     return wrapped
 
 
-def _compliance(node: Any) -> Any:  # noqa: ANN401 - whatever stands in the file
+def _compliance(node: Any) -> Any:
     """A list of paths, or `{none: why}`."""
     if isinstance(node, Mapping) and set(node) == {"none"}:
         return [node]
-    if isinstance(node, Sequence):
-        items = Sequence(_part(each) for each in node)
-        items.span = node.span
-        return items
-    refuse(catalog.WRONG_SHAPE.at(node.span, expected=Text("a list of paths or `{none: why}`", "路径列表或 `{none: 原因}`")))
+    if not isinstance(node, Sequence) or not node:
+        refuse(
+            catalog.WRONG_SHAPE.at(
+                node.span, expected=Text("a list of paths or `{none: why}`", "路径列表或 `{none: 原因}`")
+            )
+        )
+    items = Sequence(_part(each) for each in node)
+    items.span = node.span
+    return items
+
+
+def _distinct(node: Any) -> Any:
+    """A list that says everything once."""
+    first: dict[str, int] = {}
+    for each in node if isinstance(node, Sequence) else ():
+        if isinstance(each, Scalar) and first.setdefault(each.text, each.span.start) != each.span.start:
+            line = each.span.source.line_and_column(first[each.text])[0]
+            refuse(catalog.DUPLICATE_KEY.at(each.span, key=each.text, line=line))
+    return node
 
 
 PartPath = Annotated[PartFile, BeforeValidator(_part)]
@@ -127,7 +142,9 @@ class PackFile(Part):
     version: Written
     language_version: Annotated[str, choice("1")]
     locale: Written
-    languages: list[Annotated[Literal["zh", "en"], choice(*LANGUAGES)]] = Field(min_length=1)
+    languages: Annotated[
+        list[Annotated[Literal["zh", "en"], choice(*LANGUAGES)]], Field(min_length=1), BeforeValidator(_distinct)
+    ]
     currency: Name
     timezone: Written
     dictionary: Written
@@ -148,11 +165,19 @@ class PackFile(Part):
 # --- gates, contact, authority, segments ------------------------------------------------------------------------------
 
 
+def _every_kind() -> list[Kind]:
+    return ["sales", "service", "mandatory"]
+
+
+def _sales_alone() -> list[Kind]:
+    return ["sales"]
+
+
 class GateFile(Part):
     """Something that must hold before offers of these kinds are shown (pitch) or taken (order)."""
 
     id: Name
-    kinds: list[KindName] = Field(default_factory=lambda: list(KINDS), min_length=1)
+    kinds: list[KindName] = Field(default_factory=_every_kind, min_length=1)
     at: At = "pitch"
     when: Condition
     reason: Words
@@ -163,7 +188,7 @@ class ContactFile(Part):
     """When not to approach this customer with this offer."""
 
     id: Name
-    kinds: list[KindName] = Field(default_factory=lambda: ["sales"], min_length=1)
+    kinds: list[KindName] = Field(default_factory=_sales_alone, min_length=1)
     families: Scope = None
     suppress_when: Condition
     reason: Words
@@ -212,12 +237,20 @@ class WeightFile(Part):
     weight: Exact
 
 
-def _factor_range(node: Any) -> tuple[Decimal, Decimal]:  # noqa: ANN401 - whatever stands in the file
+def _factor_range(node: Any) -> tuple[Decimal, Decimal]:
     if not (isinstance(node, Sequence) and len(node) == 2 and all(isinstance(each, Scalar) for each in node)):
-        refuse(catalog.WRONG_SHAPE.at(node.span, expected=Text("two numbers, `[lowest, highest]`", "两个数 `[下限, 上限]`")))
+        refuse(
+            catalog.WRONG_SHAPE.at(
+                node.span, expected=Text("two numbers, `[lowest, highest]`", "两个数 `[下限, 上限]`")
+            )
+        )
     low, high = (decimal_of(each) for each in node if isinstance(each, Scalar))
     if low >= high:
-        refuse(catalog.WRONG_VALUE.at(node.span, value=node.span.text, expected=Text("a range from low to high", "从低到高的范围")))
+        refuse(
+            catalog.WRONG_VALUE.at(
+                node.span, value=node.span.text, expected=Text("a range from low to high", "从低到高的范围")
+            )
+        )
     return low, high
 
 
@@ -233,9 +266,13 @@ class BoundsFile(Part):
     l: Range = (Decimal("0.2"), Decimal(3))  # noqa: E741 - the factor's own name
 
 
-def _levers(node: Any) -> dict[str, Decimal]:  # noqa: ANN401 - whatever stands in the file
+def _levers(node: Any) -> dict[str, Decimal]:
     if not isinstance(node, Mapping):
-        refuse(catalog.WRONG_SHAPE.at(node.span, expected=Text("a lever a family, `family: +0.10`", "每个产品族一个调节值，`family: +0.10`")))
+        refuse(
+            catalog.WRONG_SHAPE.at(
+                node.span, expected=Text("a lever a family, `family: +0.10`", "每个产品族一个调节值，`family: +0.10`")
+            )
+        )
     read: dict[str, Decimal] = {}
     for family, value in node.items():
         if not isinstance(value, Scalar):
@@ -352,15 +389,14 @@ class WaiverFile(Part):
 QUOTES: dict[str, type[Part]] = {"installment": InstallmentFile, "waiver": WaiverFile}
 
 
-def _quote(node: Any) -> Any:  # noqa: ANN401 - whatever stands in the file
+def _quote(node: Any) -> Any:
     """The model that `type` names reads the rest."""
     if not isinstance(node, Mapping):
         refuse(catalog.WRONG_SHAPE.at(node.span, expected=Text("a mapping (`key: value`)", "映射（`键: 值`）")))
     kind = node.get("type")
     if not isinstance(kind, Scalar):
         refuse(catalog.KEY_REQUIRED.at(node.span, key="type"))
-    if kind.text not in QUOTES:
-        refuse(catalog.NOT_A_CHOICE.at(kind.span, value=kind.text, choices=", ".join(f"`{each}`" for each in QUOTES)))
+    check_choice(kind, tuple(QUOTES))
     return node
 
 
@@ -383,6 +419,12 @@ class OfferFile(Part):
     value: ValueFile | None = None
     propensity: Annotated[PropensityFile, _around("expression")] | None = None
     script: Name | None = None
+
+    @property
+    def quote_kind(self) -> str:
+        """The quote's `type` as written; empty where there is no quote."""
+        kind = None if self.quote is None else self.quote["type"]
+        return kind.text if isinstance(kind, Scalar) else ""
 
 
 # --- scripts ----------------------------------------------------------------------------------------------------------
@@ -452,7 +494,7 @@ class SpeedFile(Part):
     pause_seconds: Exact = Decimal(0)
 
 
-def _by_name(node: Any) -> dict[str, Node]:  # noqa: ANN401 - whatever stands in the file
+def _by_name(node: Any) -> dict[str, Node]:
     if not isinstance(node, Mapping):
         refuse(catalog.WRONG_SHAPE.at(node.span, expected=Text("a mapping (`key: value`)", "映射（`键: 值`）")))
     return dict(node)
@@ -522,5 +564,3 @@ class CasesFile(Part):
     at: Moment
     base: Annotated[Mapping, PlainValidator(lambda node: node)]
     cases: list[CaseFile] = Field(min_length=1)
-
-

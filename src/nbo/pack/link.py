@@ -26,6 +26,7 @@ from nbo.pack.rulepack import Clause, Serve
 from nbo.source.nodes import Scalar
 
 T = TypeVar("T")
+_READS_NOTHING = Text("it asks about no attribute", "它没有用到任何属性")
 ENGINE_NAMESPACES = frozenset({"offer", "quote"})
 
 
@@ -56,13 +57,30 @@ class Linker:
 
     # --- conditions ---------------------------------------------------------------------------------------------------
 
-    def condition(self, scalar: Scalar, setting: Setting = NOTHING, expected: Type | None = BOOLEAN) -> Expression | None:
-        """The compiled condition, or None with its mistakes collected."""
+    @property
+    def everything(self) -> Setting:
+        """For what stands in no offer, or in one with mistakes: nothing is said to have no value."""
+        return Setting(frozenset(f"{each}." for each in self.engine_namespaces))
+
+    def condition(
+        self,
+        scalar: Scalar,
+        setting: Setting = NOTHING,
+        expected: Type | None = BOOLEAN,
+        *,
+        must_be_possible: bool = False,
+    ) -> Expression | None:
+        """The compiled condition, or None with its mistakes collected.
+
+        `must_be_possible`: it may hold for everybody (it is a default, or a scope), but not for nobody.
+        """
         try:
             expression = compile_scalar(scalar, self.dictionary, self.zone, expected)
         except DiagnosticError as error:
             self.found.extend(error.diagnostics)
             return None
+        if must_be_possible:
+            self.check_decides(expression, may_hold_always=True)
         return expression if self.check_setting(expression, setting) else None
 
     def check_setting(self, expression: Expression, setting: Setting) -> bool:
@@ -101,14 +119,15 @@ class Linker:
         linked = (self.clause(each, prefix, setting) for each in written)
         return tuple(each for each in linked if each is not None)
 
-    def check_decides(self, expression: Expression) -> None:
+    def check_decides(self, expression: Expression, *, may_hold_always: bool = False) -> None:
         """A condition that is always true or never true on present, in-range values is a mistake."""
         results = possible_results(expression.tree)
-        if results is None or len(results) == 2:
+        if not results or len(results) == 2 or (may_hold_always and True in results):
             return
-        domain = Text(*(", ".join(_domain(each, language) for each in expression.reads) or "-" for language in ("en", "zh")))
         code = catalog.ALWAYS_TRUE if True in results else catalog.NEVER_TRUE
-        self.found.append(code.at(expression.parsed.span((0, len(expression.text))), domain=domain))
+        domain = Text(*(", ".join(_domain(each, language) for each in expression.reads) for language in ("en", "zh")))
+        advice = None if expression.reads else _READS_NOTHING
+        self.found.append(code.at(expression.parsed.span((0, len(expression.text))), domain=domain, help=advice))
 
     # --- texts and references -----------------------------------------------------------------------------------------
 
@@ -142,30 +161,34 @@ class Linker:
                 suggestion = nearest(name, [each for each in setting.known if not each.endswith(".")])
                 self.found.append(
                     catalog.NOT_SET_HERE.at(
-                        template.scalar.part(at, at + len(name)), name=name, suggestion=suggestion,
+                        template.scalar.part(at, at + len(name)),
+                        name=name,
+                        suggestion=suggestion,
                         help=catalog.DID_YOU_MEAN if suggestion else None,
-                    )  # fmt: skip
+                    )
                 )
         return good
 
     def check_languages(self, written: Mapping[str, Scalar], span: Span) -> None:
-        """Every language of the pack has its text, and no other does."""
+        """Every language of the pack has its text, and a text has something to say."""
         for language in self.languages:
             if language not in written:
                 self.found.append(catalog.LANGUAGE_MISSING.at(span, language=language))
         for language, scalar in written.items():
-            if language not in ("zh", "en"):
-                self.found.append(catalog.NOT_A_CHOICE.at(scalar.span, value=language, choices=", ".join(self.languages)))
+            if not scalar.text.strip():
+                self.found.append(catalog.LANGUAGE_MISSING.at(scalar.span, language=language))
 
     def reference(self, name: Scalar, known: Mapping[str, T], kind: Text) -> T | None:
         """What a name refers to, or None with the finding."""
         if name.text in known:
             return known[name.text]
         suggestion = nearest(name.text, known)
-        advice = catalog.DID_YOU_MEAN if suggestion else catalog.UNKNOWN_REFERENCE.help
-        shown = ", ".join(sorted(known)) or "-"
+        advice = catalog.DID_YOU_MEAN if suggestion else None if known else catalog.NONE_DEFINED
+        shown = ", ".join(sorted(known))
         self.found.append(
-            catalog.UNKNOWN_REFERENCE.at(name.span, kind=kind, name=name.text, known=shown, suggestion=suggestion, help=advice)
+            catalog.UNKNOWN_REFERENCE.at(
+                name.span, kind=kind, name=name.text, known=shown, suggestion=suggestion, help=advice
+            )
         )
         return None
 

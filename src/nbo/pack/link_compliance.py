@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
+from nbo.diagnostics.suggest import nearest
 from nbo.pack.files import KINDS, ComplianceFile, RuleFile, SpeedFile
 from nbo.pack.link import Linker, Setting, stable_id
 from nbo.pack.quote_fields import all_quote_fields
@@ -24,14 +25,20 @@ _KEYS = {
     "talk_time": {"stages", "max_seconds", "speed"},
 }
 _NEEDED = {"forbid": ["terms"], "gate": ["must"], "bound": ["must"], "talk_time": ["stages", "max_seconds", "speed"]}
+_ASKS = {"forbid": ("terms",), "require": ("fields", "slots", "phrases"), "talk_time": ("stages",)}
 _ANYTHING = Setting(frozenset({"offer.", "quote."}))
-_PHRASES = Text("a list of phrases a language, `{zh: [...], en: [...]}`", "按语言给出的措辞列表 `{zh: [...], en: [...]}`")
+_PHRASES = Text(
+    "a list of phrases a language, `{zh: [...], en: [...]}`", "按语言给出的措辞列表 `{zh: [...], en: [...]}`"
+)
 
 
 def link_compliance(
-    linker: Linker, written: Iterable[ComplianceFile]
+    linker: Linker, written: Iterable[ComplianceFile], families: Iterable[str], channels: Iterable[str]
 ) -> tuple[tuple[ComplianceRule, ...], tuple[Gate, ...]]:
-    """The rules and the gates; a rule about families that this pack does not have is kept and concerns nobody."""
+    """The rules and the gates; a rule about families that this pack does not have is kept and concerns nobody.
+
+    `families` and `channels` are the pack's own: a rule that nearly names one of them is probably misspelt.
+    """
     rules: list[ComplianceRule] = []
     gates: list[Gate] = []
     taken: dict[str, Span] = {}
@@ -40,6 +47,9 @@ def link_compliance(
             if not linker.unique(rule.id, taken, Text("rule", "规则")):
                 continue
             _check_keys(linker, rule)
+            _check_asks(linker, rule)
+            _check_scope(linker, rule.families, families, Text("family", "产品族"))
+            _check_scope(linker, rule.channels, channels, Text("channel", "渠道"))
             if rule.kind == "gate":
                 gate = _gate(linker, rule)
                 if gate is not None:
@@ -52,13 +62,30 @@ def link_compliance(
 def _check_keys(linker: Linker, rule: RuleFile) -> None:
     for key in sorted(set().union(*_KEYS.values()) & rule.keys_present):
         if key not in _KEYS[rule.kind]:
-            linker.found.append(catalog.KEY_NOT_FOR_KIND.at(rule.key_span(key), key=key, kind=rule.kind))
+            known = ", ".join(f"`{each}`" for each in sorted(_KEYS[rule.kind]))
+            linker.found.append(catalog.KEY_NOT_FOR_KIND.at(rule.key_span(key), key=key, kind=rule.kind, known=known))
     for key in _NEEDED.get(rule.kind, ()):
         if key not in rule.keys_present:
             linker.found.append(catalog.KEY_REQUIRED.at(rule.span_of("kind"), key=key))
     if rule.in_force.through is not None and rule.in_force.through < rule.in_force.start:
         span = rule.in_force.span_of("through")
         linker.found.append(catalog.DATES_BACKWARDS.at(span, start=rule.in_force.start, through=rule.in_force.through))
+
+
+def _check_asks(linker: Linker, rule: RuleFile) -> None:
+    """A rule with empty lists would pass everything."""
+    keys = _ASKS.get(rule.kind, ())
+    absent = set(_NEEDED.get(rule.kind, ())) - rule.keys_present  # which is reported as such
+    if keys and not absent & set(keys) and not any(getattr(rule, key) for key in keys):
+        shown = Text(" or ".join(f"`{key}`" for key in keys), "或".join(f" `{key}` " for key in keys).strip())
+        linker.found.append(catalog.ASKS_NOTHING.at(rule.span_of("id"), keys=shown))
+
+
+def _check_scope(linker: Linker, written: Iterable[Scalar] | None, known: Iterable[str], kind: Text) -> None:
+    for each in written or ():
+        suggestion = nearest(each.text, known, alike=0.8)
+        if suggestion is not None and suggestion != each.text:
+            linker.found.append(catalog.RULE_PASSES_BY.at(each.span, kind=kind, name=each.text, suggestion=suggestion))
 
 
 def _scope(rule: RuleFile) -> tuple[frozenset[str] | None, frozenset[str] | None]:
@@ -73,6 +100,7 @@ def _clause(linker: Linker, rule: RuleFile, setting: Setting) -> Clause | None:
     expression = linker.condition(rule.must, setting)
     if expression is None:
         return None
+    linker.check_decides(expression)
     reason = linker.words(rule.reason or rule.text, rule.span_of("reason"))
     return Clause(stable_id(rule.id.text, expression.text), expression, reason, rule.must.span)
 
@@ -81,7 +109,7 @@ def _gate(linker: Linker, rule: RuleFile) -> Gate | None:
     families, channels = _scope(rule)
     setting = Setting(frozenset({"offer."}), later="quote")
     clause = _clause(linker, rule, setting)
-    scope = None if rule.when is None else linker.condition(rule.when, setting)
+    scope = None if rule.when is None else linker.condition(rule.when, setting, must_be_possible=True)
     linker.words(rule.text, rule.span_of("text"))
     if clause is None or (rule.when is not None and scope is None):
         return None
@@ -104,7 +132,7 @@ def _rule(linker: Linker, rule: RuleFile, jurisdiction: str) -> ComplianceRule:
         severity=rule.severity,
         families=families,
         channels=channels,
-        scope=None if rule.when is None else linker.condition(rule.when, _ANYTHING),
+        scope=None if rule.when is None else linker.condition(rule.when, _ANYTHING, must_be_possible=True),
         span=rule.span_of("id"),
         terms=_terms(linker, rule.terms or []),
         excepts=_terms(linker, rule.except_),
@@ -171,13 +199,14 @@ def _speeds(linker: Linker, rule: RuleFile) -> Mapping[str, Speed] | None:
             continue
         read, found = validate(SpeedFile, node)
         linker.found.extend(found)
-        units = getattr(read, key, None)
-        if isinstance(read, SpeedFile) and units is None:
+        if not isinstance(read, SpeedFile):
+            continue
+        units = read.words_per_minute if language == "en" else read.characters_per_minute
+        if units is None:
             linker.found.append(catalog.KEY_REQUIRED.at(read.span, key=key))
-        elif isinstance(read, SpeedFile) and units <= 0:
-            linker.found.append(catalog.WRONG_VALUE.at(read.span_of(key), value=units, expected=Text("above 0", "大于 0 的数")))
-        elif isinstance(read, SpeedFile):
+        elif units <= 0:
+            above = Text("above 0", "大于 0 的数")
+            linker.found.append(catalog.WRONG_VALUE.at(read.span_of(key), value=units, expected=above))
+        else:
             speeds[language] = Speed(units, read.pause_seconds)
     return speeds
-
-

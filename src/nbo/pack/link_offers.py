@@ -10,19 +10,20 @@ from decimal import Decimal
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
-from nbo.language.types import DATE, DECIMAL, MONEY, Kind
+from nbo.language.tree import Constant
+from nbo.language.types import DATE, MONEY, Kind
 from nbo.pack.files import (
+    QUOTES,
     InstallmentFile,
     OfferFile,
     PropensityFile,
-    QUOTES,
     SideValueFile,
     TermFile,
     ValidFile,
     WaiverFile,
 )
 from nbo.pack.link import Linker, Setting
-from nbo.pack.quote_fields import COST_FIELDS, QUOTE_FIELDS, quote_type
+from nbo.pack.quote_fields import COST_FIELDS, QUOTE_FIELDS
 from nbo.pack.rulepack import (
     Authority,
     ForEach,
@@ -38,9 +39,25 @@ from nbo.pack.rulepack import (
     WaiverTerms,
 )
 from nbo.source.model import Part, validate
+from nbo.source.nodes import Node
 
 TIERS = {"mandatory": 0, "service": 1, "sales": 2}
+_EXAMPLES = {
+    "value": "`value:` with `bank:` and `customer:`, each `{amount: quote.total_interest, scale: [0, 2000]}`",
+    "propensity": "`propensity: 0.12`",
+    "script": "`script:` and the name of a script",
+}
 HIGHEST_RATE = Decimal("0.05")  # per period; above it a rate was surely written in the wrong unit
+HIGHEST_DAILY_RATE = Decimal("0.005")  # likewise
+MOST_PERIODS = 120
+
+_A_NUMBER = Text("a number from 0 to 1", "0 到 1 之间的数")
+_A_PROBABILITY = Text("a number from 0 to 1, such as `0.12`", "0 到 1 之间的数，例如 `0.12`")
+_A_SHARE = Text("a share above 0% and up to 100%", "大于 0% 且不超过 100% 的比例")
+_A_DAILY_RATE = Text("a rate of one day, such as `0.05%`", "日利率，例如 `0.05%`")
+_AN_AMOUNT = Text("an amount of whole fen such as `0.01` or `100`", "以分为单位的金额，例如 `0.01` 或 `100`")
+_AT_LEAST_MIN = Text("at least `min`", "不小于 `min` 的值")
+_PERIODS = Text(f"at most {MOST_PERIODS} periods", f"不超过 {MOST_PERIODS} 的期数")
 
 
 @dataclass
@@ -57,7 +74,7 @@ class OfferLinker:
         """The offer; what is wrong with it is collected, and a broken part is left out."""
         before_quote = Setting(frozenset({"offer.", *self._alias(written)}), later="quote")
         quote = self._quote(written, before_quote)
-        fields = QUOTE_FIELDS.get(quote_type(quote) or "", {})
+        fields = QUOTE_FIELDS.get(written.quote_kind, {})
         after_quote = Setting(before_quote.known | frozenset(fields))
         self._check_sales(written)
         bank, customer = self._values(written, after_quote)
@@ -94,7 +111,8 @@ class OfferLinker:
         if written.kind == "sales":
             for key in ("value", "propensity", "script"):
                 if getattr(written, key) is None:
-                    self.linker.found.append(catalog.SALES_NEEDS.at(written.span_of("kind"), key=key))
+                    example = _EXAMPLES[key]
+                    self.linker.found.append(catalog.SALES_NEEDS.at(written.span_of("kind"), key=key, example=example))
 
     def _valid(self, written: ValidFile | None) -> InForce:
         if written is None:
@@ -115,7 +133,10 @@ class OfferLinker:
             return None
         alias = written.for_each.as_.text
         record = records.type.record
-        first = self.linker.dictionary.attributes[f"{alias}.{next(iter(record.fields))}"].slot
+        names = [f"{alias}.{name}" for name in record.fields]
+        if not names or not set(names) <= self.linker.dictionary.attributes.keys():
+            return None  # the alias cannot be used, which is reported where its names are added
+        first = self.linker.dictionary.attributes[names[0]].slot
         key_slot = None if record.key is None else record.fields[record.key].slot
         return ForEach(records, alias, first, len(record.fields), key_slot)
 
@@ -148,15 +169,28 @@ class OfferLinker:
         expression = None
         if written.expression is not None:
             expression = self.linker.condition(written.expression, setting, None)
-            if expression is not None and expression.type.kind not in (Kind.NUMBER, Kind.DECIMAL, Kind.RATE, Kind.INTEGER):
+            if expression is not None and expression.type.kind not in (
+                Kind.NUMBER,
+                Kind.DECIMAL,
+                Kind.RATE,
+                Kind.INTEGER,
+            ):
                 span = expression.parsed.span((0, len(expression.text)))
                 self.linker.found.append(
-                    catalog.WRONG_RESULT_TYPE.at(span, actual=expression.type.words, expected=DECIMAL.words)
+                    catalog.WRONG_RESULT_TYPE.at(span, actual=expression.type.words, expected=_A_NUMBER)
                 )
+            elif expression is not None and isinstance(expression.tree, Constant):
+                self._check_value(written.expression, 0 <= float(str(expression.tree.value)) <= 1, _A_PROBABILITY)
         elif written.scorer is None or written.fallback is None:
             key = "scorer" if written.scorer is None else "fallback"
             self.linker.found.append(catalog.KEY_REQUIRED.at(written.span, key=key))
+        else:
+            self._check_value(written.node_of("fallback"), 0 <= written.fallback <= 1, _A_PROBABILITY)
         return Propensity(expression, None if written.scorer is None else written.scorer.text, written.fallback)
+
+    def _check_value(self, node: Node, good: bool, expected: Text) -> None:  # noqa: FBT001 - what is checked
+        if not good:
+            self.linker.found.append(catalog.WRONG_VALUE.at(node.span, value=node.span.text, expected=expected))
 
     # --- quotes -------------------------------------------------------------------------------------------------------
 
@@ -187,9 +221,13 @@ class OfferLinker:
             key: None if scalar is None else self.linker.condition(scalar, setting, DATE)
             for key, scalar in (("first_due", written.first_due), ("valid_until", written.valid_until))
         }
-        limit_after = None if written.limit_after is None else self.linker.condition(written.limit_after, setting, MONEY)
+        limit_after = (
+            None if written.limit_after is None else self.linker.condition(written.limit_after, setting, MONEY)
+        )
         revolving = None
         if written.revolving is not None:
+            good = 0 <= written.revolving.daily_rate <= HIGHEST_DAILY_RATE
+            self._check_value(written.revolving.node_of("daily_rate"), good, _A_DAILY_RATE)
             unless = self.linker.condition(written.revolving.unless, setting)
             revolving = None if unless is None else Revolving(written.revolving.daily_rate, unless)
         terms = self._terms(written.terms, written.span_of("terms"))
@@ -210,28 +248,27 @@ class OfferLinker:
 
     def _check_principal(self, written: InstallmentFile) -> None:
         principal = written.principal
-        if not 0 < principal.share <= 1:
-            expected = Text("a share above 0 % and up to 100 %", "大于 0% 且不超过 100% 的比例")
-            self.linker.found.append(catalog.WRONG_VALUE.at(principal.span_of("share"), value=principal.share, expected=expected))
+        if "share" in principal.keys_present:
+            self._check_value(principal.node_of("share"), 0 < principal.share <= 1, _A_SHARE)
         # fen are the smallest unit; a coarser one (whole yuan, hundreds) is a multiple of it
-        if principal.to <= 0 or principal.to != principal.to.quantize(Decimal("0.01")):
-            expected = Text("an amount of whole fen such as `0.01` or `100`", "以分为单位的金额，例如 `0.01` 或 `100`")
-            self.linker.found.append(catalog.WRONG_VALUE.at(principal.span_of("to"), value=principal.to, expected=expected))
-        if principal.min is not None and principal.max is not None and principal.min > principal.max:
-            expected = Text("at least `min`", "不小于 `min` 的值")
-            self.linker.found.append(catalog.WRONG_VALUE.at(principal.span_of("max"), value=principal.max, expected=expected))
+        if "to" in principal.keys_present:
+            good = principal.to > 0 and principal.to == principal.to.quantize(Decimal("0.01"))
+            self._check_value(principal.node_of("to"), good, _AN_AMOUNT)
+        if principal.min is not None and principal.max is not None:
+            self._check_value(principal.node_of("max"), principal.min <= principal.max, _AT_LEAST_MIN)
 
     def _terms(self, written: list[TermFile], span: Span) -> tuple[Term, ...]:
         terms: dict[int, Term] = {}
         for each in written:
+            if not 0 <= each.rate <= HIGHEST_RATE:
+                shown = f"{(each.rate * 100).normalize():f}%"
+                self.linker.found.append(
+                    catalog.RATE_OUT_OF_RANGE.at(each.span_of("rate"), rate=shown, limit=f"{HIGHEST_RATE:.0%}")
+                )
+            self._check_value(each.node_of("periods"), each.periods <= MOST_PERIODS, _PERIODS)
             if each.periods in terms:
                 self.linker.found.append(catalog.DUPLICATE_TERM.at(each.span_of("periods"), periods=each.periods))
-            if not 0 <= each.rate <= HIGHEST_RATE:
-                shown = f"{each.rate * 100:f}%"
-                self.linker.found.append(catalog.RATE_TOO_HIGH.at(each.span_of("rate"), rate=shown, limit=f"{HIGHEST_RATE:.0%}"))
-            if each.periods > 120:
-                expected = Text("at most 120 periods", "不超过 120 期")
-                self.linker.found.append(catalog.WRONG_VALUE.at(each.span_of("periods"), value=each.periods, expected=expected))
+                continue
             terms[each.periods] = Term(each.periods, each.rate, each.recommended or len(written) == 1, each.span)
         recommended = sum(term.recommended for term in terms.values())
         if recommended != 1:

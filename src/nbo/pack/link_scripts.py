@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
+from nbo.diagnostics.suggest import nearest
 from nbo.pack.files import ScriptFile, TreatmentFile
 from nbo.pack.link import Linker, Setting
-from nbo.pack.rulepack import Objection, Script, Segment, Step, Treatment
+from nbo.pack.rulepack import ComplianceRule, Objection, Script, Segment, Step, Treatment
 
 
 def link_scripts(linker: Linker, written: list[ScriptFile], settings: Mapping[str, Setting]) -> dict[str, Script]:
@@ -16,10 +18,28 @@ def link_scripts(linker: Linker, written: list[ScriptFile], settings: Mapping[st
     scripts: dict[str, Script] = {}
     taken: dict[str, Span] = {}
     for each in written:
-        if linker.unique(each.script, taken, Text("script", "话术")):
-            setting = settings.get(each.script.text, Setting(frozenset({"offer."})))
-            scripts[each.script.text] = _script(linker, each, setting)
+        if not linker.unique(each.script, taken, Text("script", "话术")):
+            continue
+        setting = settings.get(each.script.text)
+        if setting is None:
+            linker.found.append(catalog.SCRIPT_UNUSED.at(each.script.span, name=each.script.text))
+        scripts[each.script.text] = _script(linker, each, setting or linker.everything)
     return scripts
+
+
+def check_slots(linker: Linker, scripts: Iterable[Script], rules: Iterable[ComplianceRule]) -> None:
+    """A slot that no rule asks for is probably misspelt: what it says would count for nothing."""
+    known = {slot for rule in rules for slot in rule.slots or ()}
+    for script in scripts:
+        for segment in (segment for treatment in script.treatments for segment in treatment.segments):
+            for slot, span in zip(segment.says, segment.says_spans, strict=True):
+                if known and slot not in known:
+                    better = nearest(slot, known)
+                    advice = None if better is None else catalog.DID_YOU_MEAN
+                    shown = ", ".join(sorted(known))
+                    linker.found.append(
+                        catalog.SLOT_UNKNOWN.at(span, slot=slot, known=shown, suggestion=better, help=advice)
+                    )
 
 
 def _script(linker: Linker, written: ScriptFile, setting: Setting) -> Script:
@@ -35,14 +55,20 @@ def _script(linker: Linker, written: ScriptFile, setting: Setting) -> Script:
 def _treatment(linker: Linker, written: TreatmentFile, setting: Setting) -> Treatment:
     segments = []
     for each in written.segments:
-        when = None if each.when is None else linker.condition(each.when, setting)
+        when = None if each.when is None else linker.condition(each.when, setting, must_be_possible=True)
         texts = linker.templates(each.text, each.key_span("text"), setting)
         if each.when is None or when is not None:
             segments.append(
                 Segment(
-                    each.stage, when, each.optional, tuple(slot.text for slot in each.says),
-                    tuple(slot.span for slot in each.says), each.verbatim, texts, each.span,
-                )  # fmt: skip
+                    each.stage,
+                    when,
+                    each.optional,
+                    tuple(slot.text for slot in each.says),
+                    tuple(slot.span for slot in each.says),
+                    each.verbatim,
+                    texts,
+                    each.span,
+                )
             )
     taken: dict[str, Span] = {}
     objections = [
@@ -50,7 +76,7 @@ def _treatment(linker: Linker, written: TreatmentFile, setting: Setting) -> Trea
         for each in written.objections
         if linker.unique(each.id, taken, Text("objection", "异议"))
     ]
-    when = None if written.when is None else linker.condition(written.when, setting)
+    when = None if written.when is None else linker.condition(written.when, setting, must_be_possible=True)
     return Treatment(
         id=written.id.text,
         version=written.version,

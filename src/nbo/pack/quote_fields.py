@@ -30,7 +30,9 @@ QUOTE_FIELDS: Mapping[str, Mapping[str, Type]] = {
     "waiver": {"quote.amount": MONEY, "quote.authority_limit": MONEY},
 }
 
-COST_FIELDS = frozenset({"quote.total_interest", "quote.total_cost", "quote.rate_per_period", "quote.annual_rate_simple"})
+COST_FIELDS = frozenset(
+    {"quote.total_interest", "quote.total_cost", "quote.rate_per_period", "quote.annual_rate_simple"}
+)
 """What the customer pays: a bank's value that rises with one of them should be balanced."""
 
 

@@ -11,63 +11,83 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nbo.diagnostics import catalog
-from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError
+from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Text
 from nbo.diagnostics.place import SourceText, Span
+from nbo.diagnostics.suggest import nearest
 from nbo.source.nodes import Node, Scalar
 from nbo.source.yaml_file import parse_yaml, read_source
 
+_NO_FILE = Text("it is no file", "它不是文件")
+_DEAD_LINK = Text("it is a link to something that does not exist", "它是一个失效的链接")
+
 
 class PackFolder:
-    """Reads parts by the paths that `pack.yaml` gives, and remembers what was read."""
+    """Reads parts by the paths that `pack.yaml` gives, and remembers what was read.
+
+    `broken` names the parts of which a file could not be read, so that nobody complains of what it may have held.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.found: list[Diagnostic] = []
+        self.broken: set[str] = set()
         self._hashes: dict[str, str] = {}
         self._named: set[Path] = set()
-        self._allowed = root.resolve().parent
+        self._allowed = (_real(root) or root).parent
 
     def pack_yaml(self) -> Node | None:
         """`pack.yaml` itself."""
         path = self.root / "pack.yaml"
-        if not path.is_file():
+        if not os.path.lexists(path):
             nothing = Span(SourceText("pack.yaml", str(self.root), ""), 0, 0)
             self.found.append(catalog.PACK_FILE_ABSENT.at(nothing, path=self.root))
             return None
-        return self._parsed(path)
+        return self._parsed("pack", path)
 
     def file(self, part: str, written: Scalar) -> Node | None:
         """The one file of a part."""
         path = self._resolved(part, written)
-        return None if path is None else self._parsed(path)
+        if path is None:
+            return None
+        if path.is_dir():
+            self.broken.add(part)
+            self.found.append(catalog.PART_IS_FOLDER.at(written.span, path=written.text, part=part))
+            return None
+        return self._parsed(part, path)
 
     def folder(self, part: str, written: Scalar) -> Iterator[Node]:
         """Every `.yaml` file of a part's folder (or the one file), in order of name."""
         path = self._resolved(part, written)
         if path is None:
             return
-        if path.is_file():
-            paths = [path]
-        else:
-            paths = sorted(each for each in path.iterdir() if each.suffix == ".yaml")
+        if path.is_dir():
+            paths = [path / name for name in sorted(_names(path)) if name.endswith(".yaml")]
             if not paths:
-                self.found.append(catalog.PART_ABSENT.at(written.span, path=f"{written.text.rstrip('/')}/*.yaml", part=part))
+                self.broken.add(part)
+                pattern = f"{written.text.rstrip('/')}/*.yaml"
+                self.found.append(catalog.PART_ABSENT.at(written.span, path=pattern, part=part))
+        else:
+            paths = [path]
         for each in paths:
-            if self._inside(each, written.span):
-                node = self._parsed(each)
+            if self._inside(each, written, self._relative(each)):
+                node = self._parsed(part, each)
                 if node is not None:
                     yield node
 
     def check_nothing_is_unnamed(self) -> None:
         """Every file of the folder must have an effect; only notes (`.md`) and hidden files may lie about."""
-        for folder, folders, files in os.walk(self.root):
-            folders[:] = sorted(each for each in folders if not each.startswith("."))
-            for name in sorted(files):
-                path = Path(folder) / name
-                if name.startswith(".") or name.endswith(".md") or path.resolve() in self._named:
-                    continue
-                source = SourceText(self._relative(path), str(path), "")
-                self.found.append(catalog.FILE_NOT_NAMED.at(Span(source, 0, 0)))
+        used = {folder for path in self._named for folder in path.parents}
+        waiting = [self.root]
+        while waiting:
+            folder = waiting.pop()
+            for path in (folder / name for name in sorted(_names(folder)) if not _is_note(name)):
+                real = _real(path)
+                if path.is_dir() and real in used:
+                    waiting.extend([] if path.is_symlink() else [path])
+                elif (real or path) not in self._named and _holds_rules(path):
+                    shown = self._relative(path) + ("/" if path.is_dir() else "")
+                    source = SourceText(shown, _shown(os.path.normpath(path)), "")
+                    self.found.append(catalog.FILE_NOT_NAMED.at(Span(source, 0, 0), path=shown))
 
     @property
     def content_hash(self) -> str:
@@ -77,27 +97,89 @@ class PackFolder:
 
     def _resolved(self, part: str, written: Scalar) -> Path | None:
         path = self.root / written.text
-        if not path.exists():
-            self.found.append(catalog.PART_ABSENT.at(written.span, path=written.text, part=part))
+        if not self._inside(path, written, written.text):
             return None
-        return path if self._inside(path, written.span) else None
+        if not os.path.exists(path):  # noqa: PTH110 - a path that no system could have raises in `Path.exists`
+            self.broken.add(part)
+            found = nearest(path.name, [name for name in _names(path.parent) if not _is_note(name)])
+            if found is None:
+                self.found.append(catalog.PART_ABSENT.at(written.span, path=written.text, part=part))
+            else:
+                self._named.add((path.parent / found).resolve())  # it is only misspelt, so it is not surplus
+                better = written.text.rstrip("/")[: -len(path.name)] + found
+                self.found.append(
+                    catalog.PART_ABSENT.at(
+                        written.span, path=written.text, part=part, suggestion=better, help=catalog.DID_YOU_MEAN
+                    )
+                )
+            return None
+        return path
 
-    def _inside(self, path: Path, span: Span) -> bool:
-        inside = path.resolve().is_relative_to(self._allowed)
-        if not inside:
-            self.found.append(catalog.PATH_LEAVES_RULES.at(span, path=self._relative(path)))
-        return inside
+    def _inside(self, path: Path, written: Scalar, shown: str) -> bool:
+        real = _real(path)
+        if real is None or real.is_relative_to(self._allowed):
+            return True  # what cannot be followed is found to be absent next
+        self.found.append(catalog.PATH_LEAVES_RULES.at(written.span, path=shown))
+        return False
 
-    def _parsed(self, path: Path) -> Node | None:
-        self._named.add(path.resolve())
+    def _parsed(self, part: str, path: Path) -> Node | None:
+        real = _real(path)
+        self._named.add(real or path)
         name = self._relative(path)
         try:
-            source = read_source(path, name, str(Path(os.path.normpath(path))))
+            source = _source(path, name)
             self._hashes[name] = hashlib.sha256(source.text.encode()).hexdigest()
             return parse_yaml(source)
         except DiagnosticError as error:
+            self.broken.add(part)
             self.found.extend(error.diagnostics)
             return None
 
     def _relative(self, path: Path) -> str:
-        return Path(os.path.relpath(path, self.root)).as_posix()
+        return _shown(Path(os.path.relpath(path, self.root)).as_posix())
+
+
+def _source(path: Path, name: str) -> SourceText:
+    shown = _shown(os.path.normpath(path))
+    if not path.is_file():  # a pipe or a device would be read for ever
+        problem = _DEAD_LINK if path.is_symlink() else _NO_FILE
+        raise DiagnosticError(catalog.UNREADABLE_FILE.at(Span(SourceText(name, shown, ""), 0, 0), problem=problem))
+    return read_source(path, name, shown)
+
+
+def _shown(path: str) -> str:
+    """A path that can be printed, whatever bytes the name has."""
+    return os.fsencode(path).decode(errors="replace")
+
+
+def _real(path: Path) -> Path | None:
+    """Where a path leads in the end; None where it leads nowhere (a circle of links, a name that no system allows)."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return None
+
+
+def _names(folder: Path) -> list[str]:
+    """What lies in a folder; nothing where it cannot be looked into."""
+    try:
+        return [each.name for each in folder.iterdir()]
+    except (OSError, ValueError):
+        return []
+
+
+def _is_note(name: str) -> bool:
+    return name.startswith(".") or name.endswith(".md")
+
+
+def _holds_rules(path: Path) -> bool:
+    """Whether a path is a file, or a folder with one in it that is no note."""
+    waiting = [path]
+    while waiting:
+        each = waiting.pop()
+        if not each.is_dir():
+            return True
+        if each.is_symlink() and each != path:
+            continue
+        waiting.extend(each / name for name in _names(each) if not _is_note(name))
+    return False

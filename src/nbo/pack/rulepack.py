@@ -370,7 +370,9 @@ class ComplianceRule:
 
     def concerns(self, family: str, channel: str) -> bool:
         """Whether the rule is about this family on this channel; its `scope` is decided a customer at a time."""
-        return (self.families is None or family in self.families) and (self.channels is None or channel in self.channels)
+        return (self.families is None or family in self.families) and (
+            self.channels is None or channel in self.channels
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from typing import cast
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row
-from nbo.language.operations import add, as_amount, multiply, round_half_up, round_to_unit, subtract
+from nbo.language.operations import add, as_amount, multiply, round_half_up, round_to_unit, subtract, within_bounds
 from nbo.language.types import Value
 from nbo.pack.rulepack import InstallmentTerms, Term
 from nbo.quote.installment import InstallmentPlan, PlanError, plan_installment, revolving_interest
@@ -135,7 +135,8 @@ def _principal(terms: InstallmentTerms, amount: Decimal) -> Decimal | None:
     rounded = None if share is None else round_to_unit(share, terms.unit, down=terms.rounding == "down")
     if rounded is None:
         return None
-    return round_half_up(rounded if terms.most is None else min(rounded, terms.most), 2)
+    principal = round_half_up(rounded if terms.most is None else min(rounded, terms.most), 2)
+    return principal if principal is not None and within_bounds(principal) else None  # a sum can leave the bounds
 
 
 def _plan(terms: InstallmentTerms, term: Term, principal: Decimal) -> InstallmentPlan | None:
@@ -153,11 +154,7 @@ def _revolving(terms: InstallmentTerms, plan: InstallmentPlan, first_due: date |
     if revolving is None or first_due is None or revolving.unless.ask(values) is not False:
         return None
     dues = [_months_after(first_due, number) for number in range(-1, plan.periods)]
-    days = [
-        (after - before).days
-        for before, after in pairwise(dues)
-        if after is not None and before is not None
-    ]
+    days = [(after - before).days for before, after in pairwise(dues) if after is not None and before is not None]
     return revolving_interest(plan.schedule, revolving.daily_rate, days) if len(days) == plan.periods else None
 
 

@@ -28,9 +28,17 @@ class Refusal:
 _UNKNOWN = Text("a number that the quote needs is missing", "缺少报价所需的数据")
 
 
+def missing_in(expression: Expression, values: Row, dictionary: Dictionary) -> tuple[str, ...]:
+    """The absent attributes behind an unknown value, and the refused ones whose absence it looks at."""
+    refused = expression.refused(values)
+    if refused:
+        return tuple(attribute.name for attribute in dictionary if attribute.slot in refused)
+    return missing_attributes(expression.tree, values, dictionary)
+
+
 def unknown_amount(expression: Expression, values: Row, dictionary: Dictionary, span: Span) -> Refusal:
     """An amount that the quote starts from is missing."""
-    return Refusal("missing", both(_UNKNOWN), span, missing_attributes(expression.tree, values, dictionary))
+    return Refusal("missing", both(_UNKNOWN), span, missing_in(expression, values, dictionary))
 
 
 def both(text: Text) -> Mapping[str, str]:

@@ -10,11 +10,10 @@ from typing import cast
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row
-from nbo.language.missing import missing_attributes
 from nbo.language.operations import as_amount, round_half_up
 from nbo.language.types import Value
-from nbo.pack.rulepack import WaiverTerms
-from nbo.quote.refusal import Refusal, both, unknown_amount
+from nbo.pack.rulepack import Authority, AuthorityLimit, WaiverTerms
+from nbo.quote.refusal import Refusal, both, missing_in, unknown_amount
 
 _NOTHING = Text("there is nothing to waive", "没有可减免的金额")
 
@@ -43,7 +42,11 @@ class WaiverQuote:
 
 
 def quote_waiver(terms: WaiverTerms, values: Row, dictionary: Dictionary) -> WaiverQuote | Refusal:
-    """The whole amount within the first limit whose condition is true; more than that goes to somebody else."""
+    """The whole amount within the authority; more than that goes to somebody else.
+
+    The first limit whose condition is true counts. One before it that is unknown may be the one that counts, so the least
+    of them does.
+    """
     value = cast("Decimal | None", terms.amount.ask(values))
     amount = None if value is None else round_half_up(value, 2)
     if amount is None:
@@ -51,13 +54,25 @@ def quote_waiver(terms: WaiverTerms, values: Row, dictionary: Dictionary) -> Wai
     if amount <= 0:
         return Refusal("nothing_to_waive", both(_NOTHING), terms.span)
     authority = terms.authority
-    limit = next((each.up_to for each in authority.limits if each.when.ask(values) is True), None)
+    possible, granted = _possible(authority, values)
+    limit = min(each.up_to for each in possible) if granted else None
     if limit is None or amount > limit:
-        unknown = () if limit is not None else tuple(
-            name for each in authority.limits for name in missing_attributes(each.when.tree, values, dictionary)
-        )  # fmt: skip
-        missing = tuple(dict.fromkeys(unknown))
+        enough = any(amount <= each.up_to for each in possible)
+        unknown = [each.when for each in possible if enough and each.when.ask(values) is None]
+        missing = tuple(dict.fromkeys(name for each in unknown for name in missing_in(each, values, dictionary)))
         return Refusal(
             "missing" if missing else "above_authority", authority.reason, authority.span, missing, authority.above
         )
     return WaiverQuote(amount, authority.id, limit)
+
+
+def _possible(authority: Authority, values: Row) -> tuple[list[AuthorityLimit], bool]:
+    """The limits that may be the first whose condition is true, and whether one of them is for certain."""
+    possible: list[AuthorityLimit] = []
+    for each in authority.limits:
+        result = each.when.ask(values)
+        if result is not False:
+            possible.append(each)
+        if result is True:
+            return possible, True
+    return possible, False

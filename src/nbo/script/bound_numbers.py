@@ -1,7 +1,7 @@
 """Numbers in a text that are bound to nothing: a price that somebody typed instead of quoting it.
 
-Digits of any script count, and numerals spelled out before a unit (十二期, twelve months). What stands inside a binding, or
-inside a phrase that the rule excepts (第一期), does not.
+Digits of any script count, and numerals spelled out before a unit (十二期, twelve months), however they are written (十二 期,
+拾貳期). What stands inside a binding, or inside a phrase that the rule excepts (第一期), does not.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-_ZH_NUMERALS = "零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"
+from nbo.script.normalize import normalize
+
+_ZH_NUMERALS = "零〇一二三四五六七八九十百千万亿两半壹贰叁肆伍陆柒捌玖拾佰仟"
 _EN_NUMERALS = (
     "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
     "eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|half"
 )
 _NUMBER_CATEGORIES = frozenset({"Nd", "Nl", "No"})
-_BLANK = "\x00"
+_BLANK = "。"  # ends whatever stands before it; a character that does not show would join what it parts
 
 
 class NumberFinder:
@@ -24,8 +26,9 @@ class NumberFinder:
 
     def __init__(self, units: Sequence[str], excepts: Sequence[str]) -> None:
         self._excepts = [each.casefold() for each in sorted(excepts, key=len, reverse=True)]
-        latin = [re.escape(unit) for unit in units if unit.isascii()]
-        other = [re.escape(unit) for unit in units if not unit.isascii()]
+        written = [normalize(unit).text for unit in units]
+        latin = [re.escape(unit) for unit in written if unit.isascii()]
+        other = [re.escape(unit) for unit in written if not unit.isascii()]
         spelled = ["百分之", "千分之"]
         if other:
             # {1,24}: a number is never longer, and an unbounded run before a unit would take quadratic time
@@ -46,8 +49,9 @@ class NumberFinder:
                 start = None
         if start is not None:
             yield start, len(rest)
-        for match in self._spelled.finditer(rest):
-            yield match.span()
+        normal = normalize(rest)
+        for match in self._spelled.finditer(normal.text):
+            yield normal.span(*match.span())
 
     def _blanked(self, text: str, bound: Iterable[tuple[int, int]]) -> str:
         characters = list(text)

@@ -3,6 +3,9 @@
 Rule by rule and never by enumerating texts. A required slot or field must be said by segments that cannot all be off
 together. Forbidden wording is sought inside each segment and across every join that can occur. Talk time is a sum over all
 that can be on, at the worst case of each placeholder. Literal numbers are sought wherever no placeholder stands.
+
+What is shown beside a script (an offer's label, what speaks for it, who collects, what default costs) holds no forbidden
+wording either.
 """
 
 from __future__ import annotations
@@ -15,11 +18,21 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, Severity, Text
 from nbo.diagnostics.place import Span
 from nbo.language.analysis import possible_results
+from nbo.language.dictionary import Attribute
 from nbo.language.template import Placeholder, Template
 from nbo.language.tree import Logic
 from nbo.language.types import BOOLEAN, Kind
 from nbo.pack.quote_fields import largest
-from nbo.pack.rulepack import ComplianceRule, Offer, RulePack, Segment, Treatment
+from nbo.pack.rulepack import (
+    ComplianceRule,
+    InstallmentTerms,
+    Offer,
+    RulePack,
+    Segment,
+    Speed,
+    Treatment,
+    Words,
+)
 from nbo.script.compliance import ScriptChecker
 from nbo.script.normalize import normalize
 from nbo.script.pii import find_personal_data
@@ -34,16 +47,41 @@ def prove(pack: RulePack) -> list[Diagnostic]:
     """What is wrong with the pack's scripts; rules of severity `warn` give warnings."""
     checker = ScriptChecker(pack)
     found: dict[tuple[str, str, int, int], Diagnostic] = {}
-    for offer in pack.offers:
-        if offer.script is None:
-            continue
-        for treatment in offer.script.treatments:
-            for language in pack.languages:
-                for diagnostic in _Proof(pack, checker, offer, treatment, language).run():
-                    span = diagnostic.span
-                    place = ("", 0, 0) if span is None else (span.source.path, span.start, span.end)
-                    found.setdefault((diagnostic.message(), *place), diagnostic)
+    for diagnostic in _found(pack, checker):
+        span = diagnostic.span
+        place = ("", 0, 0) if span is None else (span.source.path, span.start, span.end)
+        found.setdefault((diagnostic.message(), *place), diagnostic)
     return list(found.values())
+
+
+def _found(pack: RulePack, checker: ScriptChecker) -> Iterator[Diagnostic]:
+    for offer in pack.offers:
+        for words, span in _shown_beside(offer):
+            for language in pack.languages:
+                yield from _wording(checker, offer, words.get(language, ""), span)
+        for treatment in () if offer.script is None else offer.script.treatments:
+            for language in pack.languages:
+                yield from _Proof(pack, checker, offer, treatment, language).run()
+
+
+def _shown_beside(offer: Offer) -> Iterator[tuple[Words, Span]]:
+    """The texts that an agent sees with the offer, on any channel."""
+    yield offer.labels, offer.span
+    for clause in offer.applicability:
+        yield clause.because, clause.span
+    if isinstance(offer.quote, InstallmentTerms):
+        yield offer.quote.collector, offer.quote.span
+        yield offer.quote.default_cost, offer.quote.span
+
+
+def _wording(checker: ScriptChecker, offer: Offer, text: str, span: Span) -> Iterator[Diagnostic]:
+    for personal in find_personal_data(text):
+        yield catalog.PERSONAL_DATA.at(span, kind=personal.kind)
+    for rule in checker.rules:
+        if rule.kind == "forbid" and (rule.families is None or offer.family in rule.families):
+            for _, _, term in checker.terms[rule.id].find(normalize(text)):
+                diagnostic = catalog.FORBIDDEN_WORDING.at(span, term=term, rule=rule.id, citation=rule.citation)
+                yield diagnostic if rule.severity == "block" else _as_warning(diagnostic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,30 +235,35 @@ class _Proof:
         if unbounded:
             yield from unbounded
             return
-        worst = JOINED_BY[self.language].join(self.worst(skeleton.template) for _, skeleton in self.longest(chosen))
-        seconds = talk_seconds(worst, self.language, (rule.speeds or {})[self.language])
+        speed = (rule.speeds or {})[self.language]
+        worst = JOINED_BY[self.language].join(self.longest(chosen, speed))
+        seconds = talk_seconds(worst, self.language, speed)
         if rule.max_seconds is not None and seconds > rule.max_seconds:
             yield catalog.TALKS_TOO_LONG.at(
                 self.treatment.span, seconds=seconds, limit=format(rule.max_seconds, "f"), stages=", ".join(rule.stages),
                 language=self.language, rule=rule.id,
             )  # fmt: skip
 
-    def longest(self, chosen: Sequence[tuple[Segment, _Skeleton]]) -> list[tuple[Segment, _Skeleton]]:
-        """All that can be on; of two neighbours that exclude each other only the longer."""
-        kept: list[tuple[Segment, _Skeleton]] = []
+    def longest(self, chosen: Sequence[tuple[Segment, _Skeleton]], speed: Speed) -> Iterator[str]:
+        """All that can be on; of neighbours that all exclude each other only the one that takes longest."""
+        together: list[list[tuple[Segment, _Skeleton]]] = []
         for segment, skeleton in chosen:
-            if kept and _exclude(kept[-1][0], segment):
-                if len(self.worst(skeleton.template)) > len(self.worst(kept[-1][1].template)):
-                    kept[-1] = (segment, skeleton)
+            if together and all(_exclude(other, segment) for other, _ in together[-1]):
+                together[-1].append((segment, skeleton))
             else:
-                kept.append((segment, skeleton))
-        return kept
+                together.append([(segment, skeleton)])
+        for alternatives in together:
+            yield self.slowest((self.worst(skeleton.template, speed) for _, skeleton in alternatives), speed)
+
+    def slowest(self, texts: Iterable[str], speed: Speed) -> str:
+        """The text that takes longest to say."""
+        return max(texts, key=lambda text: talk_seconds(text, self.language, speed))
 
     def unbounded(self, templates: Iterable[Template]) -> Iterator[Diagnostic]:
         """Placeholders whose longest value nobody has stated."""
         for template in templates:
             for part, start in zip(template.parts, template.starts, strict=True):
-                if isinstance(part, Placeholder) and self.longest_value(part) is None:
+                if isinstance(part, Placeholder) and not self.longest_values(part):
                     name = part.attribute.name
                     end = template.scalar.text.find("}}", start) + 2
                     span = template.scalar.part(start, end)
@@ -233,12 +276,16 @@ class _Proof:
                         key = "max_length" if part.attribute.type.kind is Kind.STRING else "max"
                         yield catalog.TEXT_UNBOUNDED.at(span, name=name, key=key)
 
-    def worst(self, template: Template) -> str:
+    def worst(self, template: Template, speed: Speed) -> str:
         """The text with every placeholder at the value that takes longest to say."""
-        parts = (self.longest_value(part) if isinstance(part, Placeholder) else part for part in template.parts)
-        return "".join(part or "" for part in parts)
+        parts = (
+            self.slowest(self.longest_values(part), speed) if isinstance(part, Placeholder) else part
+            for part in template.parts
+        )
+        return "".join(parts)
 
-    def longest_value(self, placeholder: Placeholder) -> str | None:
+    def longest_values(self, placeholder: Placeholder) -> Sequence[str]:
+        """Values of which one takes longest to say; none where nothing bounds them."""
         attribute = placeholder.attribute
         match attribute.type.kind:
             case Kind.MONEY | Kind.INTEGER | Kind.DECIMAL:
@@ -246,22 +293,33 @@ class _Proof:
                 if attribute.name.startswith("quote.") and self.offer.quote is not None:
                     most = largest(self.offer.quote, attribute.name)
                 fraction = {Kind.MONEY: 2, Kind.INTEGER: 0}.get(attribute.type.kind, 10)
-                return None if most is None else longest_number(_digits(most), fraction)
+                return () if most is None else (longest_number(_digits(most), fraction),)
             case Kind.RATE:
-                return longest_number(2, 2) + "%"
+                return (longest_number(self.rate_digits(attribute), 2) + "%",)
             case Kind.DATE:
-                return say_date(LONGEST_DATE, self.language)
+                return (say_date(LONGEST_DATE, self.language),)
             case Kind.TIME:
-                return "22:22"
+                return ("22:22",)
             case Kind.ENUM:
                 domain = attribute.type.domain
-                labels = [] if domain is None else [domain.label(value, self.language) for value in domain.values]
-                return max(labels, key=len, default="")
+                return () if domain is None else [domain.label(value, self.language) for value in domain.values]
             case _:
-                if attribute.max_length is None:
-                    return None
-                # a name has no syllable shorter than two letters
-                return "国" * attribute.max_length if self.language == "zh" else "na " * (attribute.max_length // 2)
+                return () if attribute.max_length is None else _longest_texts(attribute.max_length)
+
+    def rate_digits(self, attribute: Attribute) -> int:
+        """The most digits that a rate has before the point, as a percentage."""
+        terms = self.offer.quote
+        if not attribute.name.startswith("quote.") or not isinstance(terms, InstallmentTerms):
+            return 3 if attribute.max is None else _digits(attribute.max.scaleb(2))
+        if terms.collection == "first_period":  # at the highest rate of 5 % a period: 6,012 % a year
+            return 4
+        return 3 if attribute.name == "quote.annual_rate_compound" else 2  # 98 % simple, 156 % compound
+
+
+def _longest_texts(length: int) -> tuple[str, str]:
+    """A name takes longest in Chinese characters, in English too, or where it is digits: as numbers of 12 of them."""
+    digits = " ".join([longest_number(12, 0)] * (length // 13 + 1))
+    return "国" * length, digits[:length]
 
 
 def _digits(most: Decimal) -> int:

@@ -32,6 +32,7 @@ from nbo.diagnostics.suggest import nearest
 from nbo.source.nodes import Mapping, Node, Scalar, Sequence
 
 T = TypeVar("T")
+_LANGUAGES = ("en", "zh")
 _ID = re.compile(r"[^\W\d][\w\-]*(?:\.[\w\-]+)*")
 _DECIMAL = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,10})?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
@@ -46,7 +47,7 @@ class Part(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _locate(cls, value: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:  # noqa: ANN401 - pydantic's protocol
+    def _locate(cls, value: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
         if not isinstance(value, Mapping):
             refuse(catalog.WRONG_SHAPE.at(value.span, expected=A_MAPPING))
         known = {field.alias or name for name, field in cls.model_fields.items()}
@@ -58,7 +59,7 @@ class Part(BaseModel):
             else:
                 report(info, unknown_key(key, value.keys_at[key], known))
         instance = handler(kept)
-        instance._node = value  # noqa: SLF001 - its own private attribute, set once
+        instance._node = value
         return instance
 
     @property
@@ -87,23 +88,37 @@ class Part(BaseModel):
 
 A_MAPPING = Text("a mapping (`key: value`)", "映射（`键: 值`）")
 A_LIST = Text("a list (`- item`)", "列表（`- 项`）")
+A_FILLED_LIST = Text("a list with at least one item", "至少有一项的列表")
 A_TEXT = Text("a single value", "单个值")
 
 
-def validate(kind: Any, node: Node) -> tuple[Any, list[Diagnostic]]:  # noqa: ANN401 - any type that pydantic can validate
+def validate(kind: Any, node: Node) -> tuple[Any, list[Diagnostic]]:
     """The node as `kind`, or None, and everything that was found wrong with it."""
     found: list[Diagnostic] = []
     try:
         return _adapter(kind).validate_python(node, context=found), found
     except ValidationError as error:
-        found.extend(_explained(error))
+        found.extend([each for each in _explained(error) if not _is_misspelt(each, found)])
         return None, found
+
+
+def _is_misspelt(missing: Diagnostic, found: Iterable[Diagnostic]) -> bool:
+    """A misspelt key is one mistake, not an unknown key and a missing one."""
+    if missing.code is not catalog.KEY_REQUIRED or missing.span is None:
+        return False
+    return any(
+        each.code is catalog.UNKNOWN_KEY
+        and each.values.get("suggestion") == missing.values["key"]
+        and each.span is not None
+        and missing.span.start <= each.span.start < missing.span.end
+        for each in found
+    )
 
 
 _adapters: dict[Any, TypeAdapter[Any]] = {}
 
 
-def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     if kind not in _adapters:
         _adapters[kind] = TypeAdapter(kind)
     return _adapters[kind]
@@ -120,10 +135,10 @@ def _explained(error: ValidationError) -> Iterable[Diagnostic]:
             yield catalog.KEY_REQUIRED.at(place, key=each["loc"][-1])
         elif each["type"] in ("list_type", "tuple_type"):
             yield catalog.WRONG_SHAPE.at(place, expected=A_LIST)
-        elif each["type"] in ("dict_type", "model_type"):
-            yield catalog.WRONG_SHAPE.at(place, expected=A_MAPPING)
+        elif each["type"] == "too_short":
+            yield catalog.WRONG_SHAPE.at(place, expected=A_FILLED_LIST)
         else:
-            yield catalog.WRONG_SHAPE.at(place, expected=each["msg"])
+            yield catalog.WRONG_SHAPE.at(place, expected=A_MAPPING)
 
 
 def refuse(diagnostic: Diagnostic) -> NoReturn:
@@ -148,11 +163,11 @@ def unknown_key(key: str, span: Span, known: Iterable[str]) -> Diagnostic:
 # --- scalars ----------------------------------------------------------------------------------------------------------
 
 
-def _scalar(node: Any) -> Scalar:  # noqa: ANN401 - whatever stands in the file
+def _scalar(node: Any) -> Scalar:
     if not isinstance(node, Scalar):
         refuse(catalog.WRONG_SHAPE.at(node.span, expected=A_TEXT))
     if node.is_null:
-        refuse(catalog.WRONG_SHAPE.at(node.span, expected=A_TEXT))
+        refuse(catalog.NOTHING_WRITTEN.at(node.span))
     return node
 
 
@@ -213,9 +228,21 @@ def _moment(node: Scalar) -> datetime:
     try:
         moment = datetime.fromisoformat(node.text)
     except ValueError:
-        _bad(node, Text("a time with its zone, such as `2026-11-16T10:30:00+08:00`", "带时区的时间，例如 `2026-11-16T10:30:00+08:00`"))
+        _bad(
+            node,
+            Text(
+                "a time with its zone, such as `2026-11-16T10:30:00+08:00`",
+                "带时区的时间，例如 `2026-11-16T10:30:00+08:00`",
+            ),
+        )
     if moment.tzinfo is None:
-        _bad(node, Text("a time with its zone, such as `2026-11-16T10:30:00+08:00`", "带时区的时间，例如 `2026-11-16T10:30:00+08:00`"))
+        _bad(
+            node,
+            Text(
+                "a time with its zone, such as `2026-11-16T10:30:00+08:00`",
+                "带时区的时间，例如 `2026-11-16T10:30:00+08:00`",
+            ),
+        )
     return moment
 
 
@@ -227,19 +254,20 @@ def _name(node: Scalar) -> Scalar:
 
 def choice(*options: str) -> PlainValidator:
     """A scalar that is one of `options`."""
-
-    def read(node: Scalar) -> str:
-        if node.text not in options:
-            shown = ", ".join(f"`{option}`" for option in options)
-            suggestion = nearest(node.text, options)
-            advice = catalog.DID_YOU_MEAN if suggestion is not None else None
-            refuse(catalog.NOT_A_CHOICE.at(node.span, value=node.text, choices=shown, suggestion=suggestion, help=advice))
-        return node.text
-
-    return _reader(read)
+    return _reader(lambda node: check_choice(node, options))
 
 
-def _all_or_names(node: Any) -> tuple[Scalar, ...] | None:  # noqa: ANN401
+def check_choice(node: Scalar, options: Iterable[str]) -> str:
+    """The scalar's text, which must be one of `options`."""
+    if node.text not in options:
+        shown = ", ".join(f"`{option}`" for option in options)
+        suggestion = nearest(node.text, options)
+        advice = catalog.DID_YOU_MEAN if suggestion is not None else None
+        refuse(catalog.NOT_A_CHOICE.at(node.span, value=node.text, choices=shown, suggestion=suggestion, help=advice))
+    return node.text
+
+
+def _all_or_names(node: Any) -> tuple[Scalar, ...] | None:
     if isinstance(node, Scalar) and node.text == "all":
         return None
     if not isinstance(node, Sequence):
@@ -247,10 +275,17 @@ def _all_or_names(node: Any) -> tuple[Scalar, ...] | None:  # noqa: ANN401
     return tuple(_name(_scalar(each)) for each in node)
 
 
-def _by_language(node: Any) -> dict[str, Scalar]:  # noqa: ANN401
+def _by_language(node: Any, info: ValidationInfo) -> dict[str, Scalar]:
     if not isinstance(node, Mapping):
-        refuse(catalog.WRONG_SHAPE.at(node.span, expected=Text("a text a language, `{zh: …, en: …}`", "按语言给出的文本 `{zh: …, en: …}`")))
-    return {key: _scalar(value) for key, value in node.items()}
+        refuse(
+            catalog.WRONG_SHAPE.at(
+                node.span, expected=Text("a text a language, `{zh: …, en: …}`", "按语言给出的文本 `{zh: …, en: …}`")
+            )
+        )
+    for key in node:
+        if key not in _LANGUAGES:
+            report(info, unknown_key(key, node.keys_at[key], _LANGUAGES))
+    return {key: _scalar(value) for key, value in node.items() if key in _LANGUAGES}
 
 
 Written = Annotated[Scalar, _reader(lambda node: node)]  # any scalar, kept with its place

@@ -13,11 +13,11 @@ from decimal import Decimal
 from functools import cached_property
 
 from nbo.diagnostics.place import SourceText, Span
+from nbo.source.align import align
 
 _INTEGER = re.compile(r"[-+]?\d{1,40}", re.ASCII)
 _DECIMAL = re.compile(r"[-+]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][-+]?\d{1,4})?", re.ASCII)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|\r?\n[ \t]*|.)", re.DOTALL)
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,17 +34,20 @@ class Scalar:
         return self.style == "plain" and self.text in _NULLS
 
     @cached_property
-    def _offsets(self) -> tuple[int, ...]:
-        return align(self.text, self.span.source.text, self.span.start, self.span.end, self.style)
+    def _starts(self) -> tuple[int, ...]:
+        """Where each character starts, and where the text is over."""
+        offsets = align(self.text, self.span.source.text, self.span.start, self.span.end, self.style)
+        closing = 1 if self.style in ("'", '"') else 0
+        return (*offsets, max(self.span.end - closing, offsets[-1] + 1)) if offsets else ()
 
     def part(self, start: int, end: int) -> Span:
         """Where the content's characters `start` to `end` stand in the file, in quoted and block scalars too."""
-        offsets = self._offsets
-        if not offsets:
+        starts = self._starts
+        if not starts:
             return self.span
-        first = offsets[min(start, len(offsets) - 1)] + (1 if start >= len(offsets) else 0)
-        last = offsets[min(max(end - 1, 0), len(offsets) - 1)] + 1
-        return Span(self.span.source, first, max(first, last))
+        first, last = (starts[min(each, len(starts) - 1)] for each in (start, end))
+        raw = self.span.source.text[first:last]
+        return Span(self.span.source, first, first + max(len(raw.rstrip()), min(len(raw), 1)))
 
 
 class Sequence(list["Node"]):
@@ -61,52 +64,6 @@ class Mapping(dict[str, "Node"]):
 
 
 Node = Scalar | Sequence | Mapping
-
-
-def align(content: str, raw: str, start: int, end: int, style: str) -> tuple[int, ...]:
-    """For each character of a scalar's content, the offset in the file at which it stands.
-
-    Folding turns a line break with its indentation into one space or break; quoting doubles or escapes characters; a
-    block scalar has a header line. Everything else stands as it is, in order.
-    """
-    position = start
-    if style in ("literal", "folded"):
-        position = raw.find("\n", start, end) + 1 or end
-    elif style in ("'", '"'):
-        position, end = start + 1, end - 1
-    offsets: list[int] = []
-    for character in content:
-        if style == '"':
-            # an escaped line break stands for nothing; skip it
-            while (escape := _ESCAPE.match(raw, position, end)) and escape.group()[1] in "\r\n":
-                position = escape.end()
-            if escape := _ESCAPE.match(raw, position, end):
-                offsets.append(position)
-                position = escape.end()
-                continue
-        if character.isspace():
-            offsets.append(min(position, end - 1))
-            if position < end and raw[position] == character and character not in "\n":
-                position += 1
-                if not _break_follows(raw, position, end):
-                    continue
-            if character == "\n" and style in ("literal", "folded"):
-                position = raw.find("\n", position, end) + 1 or end
-                continue
-            while position < end and raw[position].isspace():
-                position += 1
-            continue
-        while position < end and raw[position] != character and raw[position].isspace():
-            position += 1
-        offsets.append(min(position, max(end - 1, start)))
-        position += 2 if style == "'" and character == "'" else 1
-    return tuple(offsets)
-
-
-def _break_follows(raw: str, position: int, end: int) -> bool:
-    while position < end and raw[position] in " \t":
-        position += 1
-    return position < end and raw[position] in "\r\n"
 
 
 def from_plain(value: object, name: str = "values") -> Node:

@@ -52,15 +52,18 @@ def parse_yaml(source: SourceText) -> Node:
         node = builder.document(iter(yaml.parse(source.text, Loader=yaml.CSafeLoader)))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        offset = min(mark.index, len(source.text)) if mark is not None else 0
+        offset = 0 if mark is None else min(mark.index, len(source.text))
         complaint = _not_yaml(source, offset, error.problem or "")
         known = {(each.code, each.span.start) for each in builder.found if each.span is not None}
         again = complaint.span is not None and (complaint.code, complaint.span.start) in known
         raise DiagnosticError(*builder.found, *(() if again else (complaint,))) from None
     except yaml.reader.ReaderError as error:
-        offset = min(int(error.position), max(len(source.text) - 1, 0))
-        span = Span(source, offset, offset + 1)
+        # the C parser counts bytes here
+        offset = len(source.text.encode()[: int(error.position)].decode(errors="ignore"))
+        span = Span(source, offset, min(offset + 1, len(source.text)))
         raise DiagnosticError(*builder.found, catalog.NOT_YAML.at(span, problem=str(error.reason))) from None
+    except UnicodeEncodeError as error:  # half a surrogate pair, which no file can hold
+        raise DiagnosticError(catalog.NOT_UTF8.at(Span(source, error.start, error.end))) from None
     if builder.found:
         raise DiagnosticError(*builder.found)
     return node
@@ -72,8 +75,10 @@ class _Builder:
     def __init__(self, source: SourceText) -> None:
         self.source = source
         self.found: list[Diagnostic] = []
-        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._anchors: dict[str, tuple[Node, int, int]] = {}  # with weight and height
         self._weight = 0
+        self._deepest = 0  # level reached inside the node at hand
+        self._end = 0  # where the text of the last value ended
 
     def document(self, events: Iterator[yaml.Event]) -> Node:
         node: Node | None = None
@@ -87,50 +92,63 @@ class _Builder:
         return node
 
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
-        if depth > DEEPEST:
-            raise DiagnosticError(*self.found, catalog.YAML_TOO_DEEP.at(self._span(event), limit=DEEPEST))
+        self._reach(depth, event)
         self._count(1, event)
-        before = self._weight
         if isinstance(event, yaml.AliasEvent):
-            return self._alias(event)
-        if getattr(event, "tag", None) is not None:
-            self.found.append(catalog.YAML_TAG.at(self._span(event), tag=event.tag))
+            return self._alias(event, depth)
+        weight, deepest = self._weight, self._deepest
+        self._deepest = depth
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self.found.append(catalog.YAML_TAG.at(self._span(event), tag=tag))
         node: Node
         if isinstance(event, yaml.ScalarEvent):
             style = _STYLES.get(event.style or "", "plain")
             node = Scalar(event.value, self._span(event), style)
+            self._end = node.span.end
         elif isinstance(event, yaml.SequenceStartEvent):
             node = self._sequence(event, events, depth)
-        else:
+        elif isinstance(event, yaml.MappingStartEvent):
             node = self._mapping(event, events, depth)
+        else:
+            raise AssertionError("there is no other event that starts a value")
         anchor = getattr(event, "anchor", None)
         if anchor is not None:
-            self._anchors[anchor] = (node, self._weight - before + 1)
+            self._anchors[anchor] = (node, self._weight - weight + 1, self._deepest - depth)
+        self._deepest = max(deepest, self._deepest)
         return node
 
-    def _alias(self, event: yaml.AliasEvent) -> Node:
+    def _alias(self, event: yaml.AliasEvent, depth: int) -> Node:
         name = event.anchor or ""
         if name not in self._anchors:
             raise DiagnosticError(*self.found, catalog.UNKNOWN_ANCHOR.at(self._span(event), anchor=name))
-        node, weight = self._anchors[name]
+        node, weight, height = self._anchors[name]
+        self._reach(depth + height, event)
         self._count(weight, event)
+        self._end = self._span(event).end
         return node
 
-    def _sequence(self, start: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Sequence:
+    def _reach(self, depth: int, event: yaml.Event) -> None:
+        """An alias reaches as deep as what it stands for."""
+        if depth > DEEPEST:
+            raise DiagnosticError(*self.found, catalog.YAML_TOO_DEEP.at(self._span(event), limit=DEEPEST))
+        self._deepest = max(self._deepest, depth)
+
+    def _sequence(self, start: yaml.CollectionStartEvent, events: Iterator[yaml.Event], depth: int) -> Sequence:
         sequence = Sequence()
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
-                sequence.span = self._between(start, event)
+                sequence.span = self._whole(start, event)
                 return sequence
             sequence.append(self._node(event, events, depth + 1))
         raise AssertionError("the parser closes every sequence")
 
-    def _mapping(self, start: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Mapping:
+    def _mapping(self, start: yaml.CollectionStartEvent, events: Iterator[yaml.Event], depth: int) -> Mapping:
         mapping = Mapping()
         mapping.keys_at = {}
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
-                mapping.span = self._between(start, event)
+                mapping.span = self._whole(start, event)
                 return mapping
             key = self._node(event, events, depth + 1)
             value = self._node(next(events), events, depth + 1)
@@ -150,16 +168,24 @@ class _Builder:
             raise DiagnosticError(*self.found, catalog.YAML_TOO_MANY_NODES.at(self._span(event), limit=MOST_NODES))
 
     def _span(self, event: yaml.Event) -> Span:
-        return self._between(event, event)
-
-    def _between(self, start: yaml.Event, end: yaml.Event) -> Span:
-        first = start.start_mark.index
-        last = end.end_mark.index
-        text = self.source.text
-        # a block collection ends where the next token starts; its own text ends earlier
-        while last > first and text[last - 1 : last].isspace():
+        first, last = _marks(event)
+        # a block scalar ends where the next token starts; its own text ends earlier
+        while last > first and self.source.text[last - 1].isspace():
             last -= 1
         return Span(self.source, first, last)
+
+    def _whole(self, start: yaml.CollectionStartEvent, end: yaml.Event) -> Span:
+        """A collection in brackets with them; one in a block from its first key or dash to the end of its last value."""
+        first = _marks(start)[0]
+        if start.flow_style:
+            self._end = _marks(end)[1]
+        return Span(self.source, first, max(first, self._end))
+
+
+def _marks(event: yaml.Event) -> tuple[int, int]:
+    """The characters at which an event starts and ends."""
+    assert event.start_mark is not None and event.end_mark is not None  # noqa: S101, PT018 - the parser marks every event
+    return event.start_mark.index, event.end_mark.index
 
 
 def _not_yaml(source: SourceText, offset: int, problem: str) -> Diagnostic:

@@ -1,0 +1,101 @@
+"""The parts around the offers: gates, contact rules, authorities and arbitration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from nbo.diagnostics import catalog
+from nbo.diagnostics.diagnostic import Text
+from nbo.diagnostics.place import Span
+from nbo.pack.files import ArbitrationFile, AuthorityFile, ContactFile, GateFile
+from nbo.pack.link import Linker, Setting, serve_of
+from nbo.pack.rulepack import (
+    Arbitration,
+    Authority,
+    AuthorityLimit,
+    Bounds,
+    Clause,
+    ContactRule,
+    ContextWeight,
+    Gate,
+)
+from nbo.source.nodes import Mapping, Scalar
+
+
+def link_gates(linker: Linker, written: Iterable[GateFile]) -> Iterator[Gate]:
+    """The pack's own gates, in the order in which they are written."""
+    taken: dict[str, Span] = {}
+    for each in written:
+        expression = linker.condition(each.when)
+        reason = linker.words(each.reason, each.span_of("reason"))
+        if linker.unique(each.id, taken, Text("gate", "门槛")) and expression is not None:
+            linker.check_decides(expression)
+            clause = Clause(each.id.text, expression, reason, each.when.span)
+            yield Gate(each.id.text, frozenset(each.kinds), each.at, clause, serve_of(each.serve))
+
+
+def link_contact(linker: Linker, written: Iterable[ContactFile], families: frozenset[str]) -> tuple[ContactRule, ...]:
+    """When not to approach; the rules may ask about the offer at hand."""
+    rules: list[ContactRule] = []
+    taken: dict[str, Span] = {}
+    for each in written:
+        expression = linker.condition(each.suppress_when, Setting(frozenset({"offer."})))
+        reason = linker.words(each.reason, each.span_of("reason"))
+        scope = linker.families(each.families, families)
+        if linker.unique(each.id, taken, Text("contact rule", "接触规则")) and expression is not None:
+            linker.check_decides(expression)
+            clause = Clause(each.id.text, expression, reason, each.suppress_when.span)
+            rules.append(ContactRule(each.id.text, frozenset(each.kinds), scope, clause))
+    return tuple(rules)
+
+
+def link_authorities(linker: Linker, written: Iterable[AuthorityFile]) -> dict[str, Authority]:
+    """Who may give away how much."""
+    authorities: dict[str, Authority] = {}
+    taken: dict[str, Span] = {}
+    for each in written:
+        if linker.unique(each.id, taken, Text("authority", "授权")):
+            limits = [(linker.condition(limit.when, must_be_possible=True), limit.up_to) for limit in each.limits]
+            linked = tuple(AuthorityLimit(when, up_to) for when, up_to in limits if when is not None)
+            reason = linker.words(each.reason, each.span_of("reason"))
+            authorities[each.id.text] = Authority(each.id.text, linked, reason, serve_of(each.above), each.span)
+    return authorities
+
+
+def link_arbitration(linker: Linker, written: ArbitrationFile | None, families: frozenset[str]) -> Arbitration:
+    """Which offer comes first; the defaults where the pack leaves it out."""
+    if written is None:
+        return Arbitration()
+    context = []
+    for each in written.context:
+        when = linker.condition(each.when, must_be_possible=True)
+        scope = linker.families(each.families, families)
+        if when is not None and scope is not None:
+            context.append(ContextWeight(when, scope, each.weight))
+    _check_shares(linker, written)
+    for family in written.levers:
+        if family not in families:
+            node = written.node_of("levers")
+            span = node.keys_at[family] if isinstance(node, Mapping) else node.span
+            linker.reference(Scalar(family, span), {each: each for each in families}, Text("family", "产品族"))
+    bounds = written.bounds
+    return Arbitration(
+        bank=written.value.bank,
+        customer=written.value.customer,
+        bank_only=written.value.bank_only,
+        context=tuple(context),
+        levers=written.levers,
+        bounds=Bounds(bounds.p, bounds.c, bounds.v, bounds.l),
+        mandatory_families=linker.families(written.mandatory_families, families) or frozenset(),
+        per_family=written.per_family,
+        serve=serve_of(written.serve),
+    )
+
+
+def _check_shares(linker: Linker, written: ArbitrationFile) -> None:
+    sides = written.value
+    for key, share in (("bank", sides.bank), ("customer", sides.customer)):
+        if not 0 <= share <= 1:
+            node = sides.node_of(key)
+            expected = Text("a share from 0 to 1", "0 到 1 之间的比例")
+            linker.found.append(catalog.WRONG_VALUE.at(node.span, value=node.span.text, expected=expected))
