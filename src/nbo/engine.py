@@ -16,6 +16,7 @@ from nbo.decide.decision import Decision
 from nbo.decide.facts import Facts, prepare_facts
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Severity
 from nbo.explain.explain import Explanation, explain
+from nbo.explain.requirements import Requirement, requirements
 from nbo.pack.load import load_pack
 from nbo.pack.rulepack import RulePack
 from nbo.script.compliance import ScriptChecker
@@ -147,6 +148,10 @@ class Engine:
         if offer is not None and all(each.id != offer for each in setting.pack.offers):
             raise ValueError(f"the pack has no offer `{offer}`")
         return explain(setting, offer)
+
+    def requirements(self) -> tuple[Requirement, ...]:
+        """Every attribute that the pack reads, who reads it, and what a missing one costs."""
+        return requirements(self.pack)
 
     def _setting(self, profile: object, at: datetime | None, channel: str, language: str | None) -> Setting:
         loaded = self._loaded
