@@ -169,3 +169,7 @@ def test_a_megabyte_takes_seconds_at_most(piece: str) -> None:
 def test_a_text_without_anything_to_show_is_empty() -> None:
     assert normalize("").text == ""
     assert normalize(" \u200b\u3000*").text == ""
+
+
+def test_an_account_is_one_word_in_all_its_characters() -> None:
+    assert {normalize(text).text for text in ("账单分期", "帐单分期", "帳單分期")} == {"账单分期"}

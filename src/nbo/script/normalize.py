@@ -52,6 +52,7 @@ _LOOK_ALIKES = {
     **str.maketrans("αβεζΗηικμΜΝνορστΥυχγω", "abezhnikumnvopotyuxyw"),  # Greek
     **str.maketrans("ıȷɑɡɩɨłøđħŧƶ", "ijagiilodhtz"),  # Latin
     **str.maketrans("’‘‛ʼ′", "'" * 5),
+    **str.maketrans("帐", "账"),  # the older character for an account; 帳 becomes it on the way
 }
 
 _MOST_PASSES = 8
