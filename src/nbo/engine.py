@@ -17,6 +17,7 @@ from nbo.decide.facts import Facts, prepare_facts
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Severity
 from nbo.explain.explain import Explanation, explain
 from nbo.explain.requirements import Requirement, requirements
+from nbo.explain.steps import Evaluation, evaluate_text
 from nbo.pack.load import load_pack
 from nbo.pack.rulepack import RulePack
 from nbo.script.compliance import ScriptChecker
@@ -148,6 +149,11 @@ class Engine:
         if offer is not None and all(each.id != offer for each in setting.pack.offers):
             raise ValueError(f"the pack has no offer `{offer}`")
         return explain(setting, offer)
+
+    def evaluate(self, expression: str, profile: object, *, at: datetime | None = None) -> Evaluation:
+        """What a condition gives for a customer, step by step; mistakes in it raise `DiagnosticError`."""
+        setting = self._setting(profile, at, "phone", None)
+        return evaluate_text(setting.pack, setting.facts, expression)
 
     def requirements(self) -> tuple[Requirement, ...]:
         """Every attribute that the pack reads, who reads it, and what a missing one costs."""

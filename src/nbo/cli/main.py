@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from nbo.cli import check, decide, explain, requirements, test
+from nbo.cli import check, decide, evaluate, explain, requirements, test
 
 app = typer.Typer(
     name="nbo",
@@ -20,6 +20,7 @@ app = typer.Typer(
 app.command("check")(check.command)
 app.command("decide")(decide.command)
 app.command("explain")(explain.command)
+app.command("eval")(evaluate.command)
 app.command("requirements")(requirements.command)
 app.command("test")(test.command)
 
