@@ -17,7 +17,6 @@ from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.types import Value
 from nbo.pack.rulepack import Arbitration, SideValue
-from nbo.quote.refusal import missing_in
 
 _PLACES = Decimal("0.0001")
 _ONE = Decimal(1)
@@ -65,7 +64,7 @@ def _blocked(
     candidate: Candidate, code: str, words: Text, unknown: list[Expression], dictionary: Dictionary
 ) -> Blocked:
     """The absent attributes of what is `unknown` are to blame, if anything is."""
-    missing = dict.fromkeys(name for each in unknown for name in missing_in(each, candidate.values, dictionary))
+    missing = dict.fromkeys(name for each in unknown for name in each.missing(candidate.values, dictionary))
     return Blocked("arbitration", code, {"en": words.en, "zh": words.zh}, candidate.offer.span, None, tuple(missing))
 
 

@@ -24,7 +24,8 @@ SCORE_CONTEXT = Context(prec=40, rounding=ROUND_HALF_UP)  # four factors of 4 pl
 class Blocked:
     """Why a candidate left: the stage, a stable code, words by language, and the place in the pack.
 
-    `missing` names the absent attributes when nothing failed but something was unknown.
+    `missing` names the absent attributes when nothing failed but something was unknown; `undecided` is for what is unknown
+    with everything there, such as a division by zero.
     """
 
     stage: str
@@ -34,11 +35,12 @@ class Blocked:
     clause: Clause | None = None
     missing: tuple[str, ...] = ()
     serve: Serve | None = None
+    undecided: bool = False
 
     @property
     def unknown(self) -> bool:
-        """Whether a missing value stopped it, and not a failed condition."""
-        return bool(self.missing)
+        """Whether it was stopped by what is not known, and not by a failed condition."""
+        return self.undecided or bool(self.missing)
 
     def text(self, language: str) -> str:
         """The reason in words: what is missing, never that it failed; the condition where nobody wrote a reason."""

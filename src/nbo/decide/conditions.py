@@ -12,7 +12,6 @@ from nbo.decide.candidate import Blocked
 from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row
 from nbo.pack.rulepack import Clause
-from nbo.quote.refusal import missing_in
 
 
 def check_clauses(stage: str, clauses: Sequence[Clause], values: Row, dictionary: Dictionary) -> Blocked | None:
@@ -31,10 +30,5 @@ def _blocked(stage: str, clauses: Sequence[Clause], values: Row, dictionary: Dic
             return Blocked(stage, clause.id, clause.reason, clause.span, clause)
         if result is None:
             unknown.append(clause)
-    missing = dict.fromkeys(name for each in unknown for name in missing_of(each, values, dictionary))
-    return Blocked(stage, unknown[0].id, unknown[0].reason, unknown[0].span, unknown[0], tuple(missing))
-
-
-def missing_of(clause: Clause, values: Row, dictionary: Dictionary) -> tuple[str, ...]:
-    """The absent attributes behind an unknown clause."""
-    return missing_in(clause.expression, values, dictionary)
+    missing = dict.fromkeys(name for each in unknown for name in each.expression.missing(values, dictionary))
+    return Blocked(stage, unknown[0].id, unknown[0].reason, unknown[0].span, unknown[0], tuple(missing), undecided=True)

@@ -6,7 +6,6 @@ It reads what an opt-out hides: an opt-out keeps history from choosing, not refu
 from __future__ import annotations
 
 from nbo.decide.candidate import Blocked, Candidate, Setting
-from nbo.decide.conditions import missing_of
 
 
 def check(candidate: Candidate, setting: Setting) -> Blocked | None:
@@ -18,6 +17,8 @@ def check(candidate: Candidate, setting: Setting) -> Blocked | None:
         clause = rule.suppress
         result = clause.expression.ask(candidate.unmasked)
         if result is not False:
-            missing = () if result else missing_of(clause, candidate.unmasked, setting.pack.dictionary)
-            return Blocked("contact_policy", rule.id, clause.reason, clause.span, clause, missing)
+            missing = () if result else clause.expression.missing(candidate.unmasked, setting.pack.dictionary)
+            return Blocked(
+                "contact_policy", rule.id, clause.reason, clause.span, clause, missing, undecided=result is None
+            )
     return None

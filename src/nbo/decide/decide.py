@@ -21,7 +21,6 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.language.dictionary import Dictionary
 from nbo.language.intake import Values
 from nbo.pack.rulepack import Clause, Offer
-from nbo.script.pii import mask
 
 _GROUP_TAKEN = Text("another offer of the group `{group}` comes first", "同组 `{group}` 的另一产品优先")
 _FAMILY_TAKEN = Text("another offer of the family `{group}` comes first", "同族 `{group}` 的另一产品优先")
@@ -220,7 +219,10 @@ def _why(clause: Clause, language: str) -> Reason:
 
 
 def _subject(candidate: Candidate, setting: Setting) -> dict[str, str] | None:
-    """The record that the offer is about, by its naming field; None where the record has no name."""
+    """The record that the offer is about, by its naming field; None where the record has no name, or one that is personal.
+
+    The name is given as it came, because an order needs it: a number that looks like a card's may be a transaction's.
+    """
     for_each = candidate.offer.for_each
     if for_each is None or candidate.record is None or for_each.key_slot is None:
         return None
@@ -229,7 +231,7 @@ def _subject(candidate: Candidate, setting: Setting) -> dict[str, str] | None:
     if not isinstance(records, tuple) or record is None or record.key is None:
         return None
     name = records[candidate.record][for_each.key_slot]
-    return None if name is None else {record.key: mask(str(name))}
+    return None if name is None or record.fields[record.key].pii else {record.key: str(name)}
 
 
 def _missing(candidates: Iterable[Candidate]) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nbo.decide.candidate import Blocked, Candidate, Setting
-from nbo.decide.conditions import missing_of
 from nbo.language.interpret import Row
 from nbo.pack.rulepack import Gate, Offer
 
@@ -16,8 +15,10 @@ def check(candidate: Candidate, setting: Setting) -> Blocked | None:
     for gate in applying(candidate.offer, candidate.values, setting):
         result = gate.clause.expression.ask(candidate.values)
         if result is not True:
-            missing = () if result is False else missing_of(gate.clause, candidate.values, dictionary)
-            return Blocked("gates", gate.id, gate.clause.reason, gate.clause.span, gate.clause, missing, gate.serve)
+            missing = () if result is False else gate.clause.expression.missing(candidate.values, dictionary)
+            return Blocked(
+                "gates", gate.id, gate.clause.reason, gate.clause.span, gate.clause, missing, gate.serve, result is None
+            )
     return None
 
 

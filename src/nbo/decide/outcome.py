@@ -30,11 +30,8 @@ def no_offer_reason(candidates: Sequence[Candidate], setting: Setting) -> tuple[
     if not relevant:
         return Reason("no_need", _NO_NEED.fill(language), None), default
     _, stop = max(relevant, key=lambda pair: NAMES.index(pair[1].stage))  # the first of equals: rank order
-    return Reason(
-        stop.code, stop.text(language), None if stop.span is None else str(stop.span)
-    ), stop.serve or default
+    return Reason(stop.code, stop.text(language), None if stop.span is None else str(stop.span)), stop.serve or default
 
 
 def _is_to_the_point(candidate: Candidate) -> bool:
     return all(clause.expression.ask(candidate.values) is True for clause in candidate.offer.applicability)
-

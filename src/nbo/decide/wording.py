@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nbo.decide.candidate import Blocked, Candidate, Setting
-from nbo.decide.conditions import missing_of
 from nbo.diagnostics.diagnostic import Text
 from nbo.pack.rulepack import Treatment
 from nbo.script.render import RenderedScript, render
@@ -45,8 +44,8 @@ def check_compliance(candidate: Candidate, setting: Setting) -> Blocked | None:
     if broken is not None and broken.must is not None:
         must = broken.must
         unknown = must.expression.ask(candidate.values) is None
-        missing = missing_of(must, candidate.values, setting.pack.dictionary) if unknown else ()
-        return Blocked("compliance", broken.id, must.reason, must.span, must, missing)
+        missing = must.expression.missing(candidate.values, setting.pack.dictionary) if unknown else ()
+        return Blocked("compliance", broken.id, must.reason, must.span, must, missing, undecided=unknown)
     script = candidate.offer.script
     if script is None:
         candidate.checks = bounds

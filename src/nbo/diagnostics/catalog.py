@@ -111,6 +111,9 @@ PART_LATER = _error(124,
 PART_IS_FOLDER = _error(125,
     "`{path}`, named as {part}, is a folder", "`{path}`（{part}）是文件夹",
     "{part} is one file: write its path", "{part} 是单个文件，请写它的路径")
+FULL_WIDTH_SIGN = _error(126,
+    "`{sign}` is a full-width sign, which YAML takes for text", "`{sign}` 是全角符号，YAML 会把它当成文字",
+    "write {right}", "请写成 {right}")
 
 UNKNOWN_KEY = _error(130,
     "unknown key `{key}`", "未知的键 `{key}`",
@@ -119,9 +122,9 @@ KEY_REQUIRED = _error(131,
     "`{key}` is required here", "此处必须有 `{key}`",
     "add a line `{key}: …`", "请加上一行 `{key}: …`")
 WRONG_SHAPE = _error(132,
-    "expected {expected} here", "此处应为{expected}")
+    "expected {expected} here", "此处应为：{expected}")
 WRONG_VALUE = _error(133,
-    "`{value}` is not {expected}", "`{value}` 不是{expected}")
+    "`{value}` is not {expected}", "`{value}` 不对，应为：{expected}")
 NOT_A_CHOICE = _error(134,
     "`{value}` is not one of {choices}", "`{value}` 不在可选值 {choices} 之中")
 NOTHING_WRITTEN = _error(135,
@@ -135,7 +138,7 @@ SYNTAX = _error(201,
     "write comparisons such as `customer.age >= 18`, joined by `and`, `or`, `not`",
     "请写成 `customer.age >= 18` 这样的比较，用 `and`、`or`、`not` 连接")
 NOT_ALLOWED = _error(202,
-    "{what} is not part of the condition language", "条件语言不支持{what}",
+    "{what} is not part of the condition language", "条件语言不支持：{what}",
     "a condition compares attributes with values, and joins comparisons by `and`, `or`, `not`",
     "条件只比较属性与取值，并用 `and`、`or`、`not` 连接")
 UNKNOWN_ATTRIBUTE = _error(203,
@@ -152,7 +155,7 @@ UNKNOWN_FUNCTION = _error(206,
     "unknown function `{name}`", "未知的函数 `{name}`",
     "known functions: {known}", "可用函数：{known}")
 WRONG_ARGUMENTS = _error(207,
-    "`{function}` takes {expected}", "`{function}` 的参数应为{expected}")
+    "`{function}` takes {expected}", "`{function}` 的参数应为：{expected}")
 NEVER_TRUE = _error(208,
     "this can never hold", "该条件永远不成立",
     "no value within {domain} satisfies it", "{domain} 范围内没有满足它的取值")
@@ -164,7 +167,7 @@ TOO_COMPLEX = _error(210,
     "the condition is longer or deeper than {limit}", "条件过长或嵌套过深，超过 {limit}",
     "split it into several lines; a list of clauses means `and`", "请拆成多行；多条条件之间是“并且”关系")
 WRONG_RESULT_TYPE = _error(211,
-    "this is {actual}, but {expected} is needed", "此处得到的是{actual}，需要的是{expected}",
+    "this is {actual}, but {expected} is needed", "此处得到{actual}，需要{expected}",
     "a comparison such as `customer.age >= 18` gives true or false; arithmetic gives the type of its attributes",
     "`customer.age >= 18` 这样的比较得到是否值；算式得到其属性的类型")
 BARE_NAME = _error(212,
@@ -183,7 +186,7 @@ DERIVED_IN_CIRCLE = _error(215,
     "{name} is derived from itself: {circle}", "{name} 的推导出现循环：{circle}",
     "take one of them out of the formula of the other", "请从其中一个公式里去掉另一个")
 BAD_LITERAL = _error(216,
-    "`{value}` is not {expected}", "`{value}` 不是{expected}",
+    "`{value}` is not {expected}", "`{value}` 不对，应为：{expected}",
     "write a day of the calendar, or a time from 00:00 to 23:59", "请写日历上存在的日期，或 00:00 至 23:59 的时刻")
 EQUALS_SIGN = _error(217,
     "a comparison is written `==`", "比较要写 `==`",
@@ -210,10 +213,10 @@ ATTRIBUTE_SETTING = _error(306,
     "`{key}` does not apply to {type}", "`{key}` 不适用于{type}",
     "remove it, or correct `type`", "请删除它，或更正 `type`")
 VALUES_REQUIRED = _error(307,
-    "`values` must say what {type} can be", "必须用 `values` 列出{type}的取值",
+    "`values` is required: it lists what {type} can be", "必须用 `values` 列出可能的取值（{type}）",
     "write for instance `values: [A, B]`", "例如 `values: [A, B]`")
 NAME_TAKEN = _error(308,
-    "`{name}` already names {other}", "`{name}` 已用于{other}",
+    "`{name}` already names {other}", "`{name}` 已用于：{other}",
     "choose another name", "请换一个名称")
 BAD_NAME = _error(309,
     "`{name}` cannot be written in a condition", "`{name}` 不能写在条件里",
@@ -322,7 +325,7 @@ TEXT_UNBOUNDED = _error(513,
     "the script says `{name}`, so it needs `{key}`", "话术中念出 `{name}`，因此需要 `{key}`",
     "add `{key}` to the attribute in the dictionary", "请在数据字典中为该属性添加 `{key}`")
 NOT_SAYABLE = _error(514,
-    "`{name}` is {type}, which cannot be said", "`{name}` 是{type}，不能念出来",
+    "`{name}` is {type}, which cannot be said", "`{name}` 的类型是{type}，不能念出来",
     "let the `when` of a segment ask for it instead", "请改用段落的 `when` 来判断它")
 SLOT_UNKNOWN = _warning(515,
     "no compliance rule asks for the slot `{slot}`", "没有合规规则要求 `{slot}`",

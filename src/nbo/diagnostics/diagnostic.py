@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-from nbo.diagnostics.place import Span
+from nbo.diagnostics.place import Span, printable
 
 Language = Literal["en", "zh"]
 
@@ -103,6 +103,6 @@ _ADVICE = frozenset({"fixed", "known", "choices", "values", "phrases"})  # cut s
 
 
 def _shorten(text: str, limit: int) -> str:
-    """User text inside a message stays on one line of bearable length."""
-    text = " ".join(text.split())
+    """User text inside a message stays on one line of bearable length, and cannot command a terminal."""
+    text = printable(" ".join(text.split()))
     return text if len(text) <= limit else text[: limit - 1] + "…"

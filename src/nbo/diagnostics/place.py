@@ -11,6 +11,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 
+def printable(text: str) -> str:
+    """The text with a sign for every character that would move a terminal's cursor or change its colors."""
+    return text if text.isprintable() else "".join(each if each.isprintable() else "�" for each in text)
+
+
 @dataclass(frozen=True, eq=False)
 class SourceText:
     """One file: `name` relative to its pack (`offers/gold.yaml`), `path` as the user would open it, and its text."""

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from nbo.diagnostics.diagnostic import Diagnostic, Severity
-from nbo.diagnostics.place import Span
+from nbo.diagnostics.place import Span, printable
 
 _LONGEST_LINE = 160
 
@@ -76,7 +76,11 @@ def _snippet(span: Span) -> list[str]:
     last = end_column - 1 if end_line == line else len(text)
     first = column - 1
     cut = max(0, first - _LONGEST_LINE // 2) if len(text) > _LONGEST_LINE else 0
-    shown = "".join(character if character.isprintable() else "�" for character in text[cut : cut + _LONGEST_LINE])
+    shown = printable(text[cut : cut + _LONGEST_LINE])
+    if cut > 0:
+        shown = "…" + shown[1:]
+    if cut + _LONGEST_LINE < len(text):
+        shown = shown[:-1] + "…"
     last = min(max(last, first + 1), cut + max(len(shown), first - cut + 1))
     gutter = f"  {line} | "
     pad = " " * (len(gutter) - 2) + "| "
@@ -85,8 +89,12 @@ def _snippet(span: Span) -> list[str]:
 
 
 def _width(text: str) -> int:
-    """Columns on a terminal: East Asian wide characters take two."""
+    """Columns on a terminal: East Asian wide characters take two, marks on another character none."""
     return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        0
+        if unicodedata.category(character) in ("Mn", "Me")
+        else 2
+        if unicodedata.east_asian_width(character) in "WF"
+        else 1
         for character in text
     )

@@ -33,4 +33,6 @@ def nearest(name: str, known: Iterable[str], *, alike: float = 0.6) -> str | Non
 
 
 def _are_alike(first: str, second: str, alike: float) -> bool:
+    if max(len(first), len(second)) == 2:
+        alike -= 0.1  # one of the two characters of a Chinese word is a likeness
     return SequenceMatcher(None, first, second).ratio() >= alike

@@ -13,7 +13,6 @@ from typing import Literal
 
 from nbo.decide import gates
 from nbo.decide.candidate import MISSING, Blocked, Candidate, Setting
-from nbo.decide.conditions import missing_of
 from nbo.decide.decide import run
 from nbo.decide.decision import Reason
 from nbo.decide.stages import NAMES
@@ -152,7 +151,7 @@ def explained_clause(
     tree = clause.expression.tree
     value = None if clause.expression.refused(values) else evaluate(tree, values)
     result: Result = "unknown" if value is None else "true" if value is True else "false"
-    missing = missing_of(clause, values, dictionary)
+    missing = clause.expression.missing(values, dictionary)
     reason = clause.reason.get(language)
     if missing:
         reason = MISSING.fill(language, {"names": ", ".join(missing)})

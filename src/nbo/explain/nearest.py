@@ -102,7 +102,7 @@ def _alternatives(attribute: Attribute, value: Value | None, trees: list[Typed])
         case kind:
             around = [each for constant in constants for each in _around(kind, constant)]
             allowed = [each for each in dict.fromkeys(around) if each != value and _in_range(attribute, each)]
-            yield from sorted(allowed, key=lambda each: (_distance(each, value), each))  # type: ignore[arg-type, return-value]  # one ordered kind
+            yield from sorted(allowed, key=lambda each: (_distance(each, value), each))
 
 
 def _around(kind: Kind, constant: Value) -> list[Value]:

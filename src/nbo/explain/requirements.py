@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nbo.diagnostics.diagnostic import Text
-from nbo.language.dictionary import Attribute
+from nbo.language.dictionary import NOW_SLOT, TODAY_SLOT, Attribute
 from nbo.language.expression import Expression
 from nbo.language.tree import attributes_read
 from nbo.pack.rulepack import InstallmentTerms, Offer, RulePack, Treatment, WaiverTerms
@@ -76,7 +76,7 @@ def requirements(pack: RulePack) -> tuple[Requirement, ...]:
 
     def note(attribute: Attribute, reader: Reader) -> None:
         """The attribute, and for a derived one its ingredients as well."""
-        if attribute.span is not None:
+        if not attribute.engine and attribute.slot not in (NOW_SLOT, TODAY_SLOT):
             readers.setdefault(attribute.name, {})[reader] = None
         if attribute.name in formulas:
             for each in attributes_read(formulas[attribute.name]):

@@ -13,7 +13,7 @@ from nbo.diagnostics.diagnostic import DiagnosticError, Text
 from nbo.diagnostics.suggest import nearest
 from nbo.language import functions, operations
 from nbo.language.check_names import Digits, Loose, NameChecker, Symbol
-from nbo.language.tree import Call, Constant, Default, Fold, Place, Typed, walk
+from nbo.language.tree import Call, Constant, Default, Fold, Place, Typed
 from nbo.language.types import (
     BOOLEAN,
     DATE,
@@ -56,9 +56,7 @@ class CallChecker(NameChecker):
         result = functions.arithmetic(operator, first.type, second.type, self.zone)
         if result is None:
             raise self.types_error(first, operator, second, place)
-        if first.type.kind is Kind.DATE and any(
-            isinstance(each, Call) and each.function.name == "hours" for each in walk(second)
-        ):
+        if first.type.kind is Kind.DATE and _is_elapsed(second):
             raise self.types_error(first, operator, second, place, _HOURS_ON_A_DATE)
         kind, kernel = result
         return Call(kind, place, functions.Function(_KERNEL_NAMES[operator], kernel), (first, second))
@@ -234,6 +232,15 @@ def _beside(other: Typed | Loose) -> Type | None:
     if isinstance(other, Symbol | Digits) or other.type.kind in _KEEP_THEIR_TYPE:
         return None
     return other.type
+
+
+def _is_elapsed(step: Typed) -> bool:
+    """Whether a length of time is written with hours in it."""
+    if isinstance(step, Default):
+        return _is_elapsed(step.operand) or _is_elapsed(step.fallback)
+    if not isinstance(step, Call) or step.type.kind is not Kind.DURATION:
+        return False
+    return step.function.name == "hours" or any(_is_elapsed(each) for each in step.arguments)
 
 
 def _number_type(node: Digits, kinds: frozenset[Kind]) -> Type | None:

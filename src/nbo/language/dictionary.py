@@ -6,7 +6,7 @@ The engine keeps a customer as a flat list; an attribute's `slot` is its place i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -95,11 +95,18 @@ class Dictionary:
         """How many slots a customer takes."""
         return len(self.attributes)
 
-    def extended(self, added: Mapping[str, Type], formulas: Sequence[tuple[str, Typed]] = ()) -> Dictionary:
-        """The dictionary with attributes that the engine fills (`offer.family`, `quote.payment`), in new slots."""
+    def extended(self, added: Mapping[str, Type | Attribute], formulas: Sequence[tuple[str, Typed]] = ()) -> Dictionary:
+        """The dictionary with attributes that the engine fills (`offer.family`, `quote.payment`), in new slots.
+
+        One that stands for a field of a record keeps that field's limits, labels and privacy.
+        """
         attributes = dict(self.attributes)
-        for name, kind in added.items():
-            attributes[name] = Attribute(name, kind, len(attributes), engine=True)
+        for name, model in added.items():
+            slot = len(attributes)
+            if isinstance(model, Attribute):
+                attributes[name] = replace(model, name=name, slot=slot, engine=True)
+            else:
+                attributes[name] = Attribute(name, model, slot, engine=True)
         names = {**self.names, **{name: name for name in added}}
         namespaces = {**self.namespaces, **{name.partition(".")[0]: name.partition(".")[0] for name in added}}
         computed = [(attributes[name], formula) for name, formula in formulas]

@@ -76,6 +76,13 @@ class Expression:
         """The attributes that it reads, in the order of first mention."""
         return attributes_read(self.tree)
 
+    def missing(self, values: Sequence[Value | None], dictionary: Dictionary) -> tuple[str, ...]:
+        """The absent attributes behind an unknown value, and the refused ones whose absence it looks at."""
+        refused = self.refused(values)
+        if refused:
+            return tuple(attribute.name for attribute in dictionary if attribute.slot in refused)
+        return missing_attributes(self.tree, values, dictionary)
+
 
 def compile_scalar(scalar: Scalar, dictionary: Dictionary, zone: tzinfo, expected: Type | None = BOOLEAN) -> Expression:
     """A condition of a rule file; mistakes raise `DiagnosticError` with all that was found."""

@@ -39,7 +39,7 @@ def set_clock(values: Values, at: datetime | None, zone: tzinfo) -> None:
 def derive(dictionary: Dictionary, values: Values) -> frozenset[int]:
     """Fill the derived attributes that nobody supplied, each after what it reads; gives the slots that were filled.
 
-    A result outside the attribute's limits is a bad value like any other, so it is missing: an age of -3, or of 300.
+    A result outside the attribute's limits is a bad value like any other, so it is refused: an age of -3, or of 300.
     Where an ingredient was refused the result counts as refused, too, unless it can be computed without looking away.
     """
     filled: set[int] = set()
@@ -48,8 +48,10 @@ def derive(dictionary: Dictionary, values: Values) -> frozenset[int]:
         if values[slot] is not None or slot in values.refused:
             continue
         value = None if looks_away(formula, values.refused) else evaluate(formula, values)
-        values[slot] = value if value is not None and attribute.in_range(value) else None
+        out_of_range = value is not None and not attribute.in_range(value)
+        values[slot] = None if out_of_range else value
         filled.add(slot)
-        if values[slot] is None and any(each.slot in values.refused for each in attributes_read(formula)):
+        behind = (each.slot for each in attributes_read(formula))
+        if out_of_range or (value is None and not values.refused.isdisjoint(behind)):
             values.refused |= {slot}
     return frozenset(filled)

@@ -252,4 +252,4 @@ def negate(kind: Kind) -> Kernel:
 
 
 def _minus(value: int | float) -> int | float:
-    return -value
+    return 0 - value  # not -0.0

@@ -233,7 +233,7 @@ def _decimal(_: Attribute, value: object) -> Decimal:
         raise _BadValueError("wrong_type")
     if not within_bounds(exact):
         raise _BadValueError("out_of_range")
-    return exact
+    return exact or exact.copy_abs()  # a zero has no sign
 
 
 def _integer(attribute: Attribute, value: object) -> int:
@@ -248,11 +248,13 @@ def _number(_: Attribute, value: object) -> float:
         raise _BadValueError("wrong_type")
     try:
         number = float(value)
-    except (OverflowError, ValueError):
+    except OverflowError:
         raise _BadValueError("out_of_range") from None
+    except ValueError:  # a signaling NaN
+        raise _BadValueError("wrong_type") from None
     if not isfinite(number):
         raise _BadValueError("wrong_type")
-    return number
+    return number + 0.0  # a zero has no sign
 
 
 def _string(attribute: Attribute, value: object) -> str:
@@ -268,7 +270,7 @@ def _string(attribute: Attribute, value: object) -> str:
 def _enum(attribute: Attribute, value: object) -> str:
     if not isinstance(value, str):
         raise _BadValueError("wrong_type")
-    found = attribute.type.domain.find(value) if attribute.type.domain is not None else None
+    found = attribute.type.domain.find(str.__str__(value)) if attribute.type.domain is not None else None
     if found is None:
         raise _BadValueError("not_a_value")
     return found

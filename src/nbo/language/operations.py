@@ -57,7 +57,7 @@ def subtract(left: Exact, right: Exact) -> Decimal | None:
 def multiply(left: Exact, right: Exact) -> Decimal | None:
     """Exact product, not rounded."""
     try:
-        return EXACT_CONTEXT.multiply(Decimal(left), Decimal(right))
+        return _unsigned_zero(EXACT_CONTEXT.multiply(Decimal(left), Decimal(right)))
     except DecimalException:
         return None
 
@@ -67,14 +67,19 @@ def divide(left: Exact, right: Exact) -> Decimal | None:
     if not right:
         return None
     try:
-        return DIVISION_CONTEXT.divide(Decimal(left), Decimal(right))
+        return _unsigned_zero(DIVISION_CONTEXT.divide(Decimal(left), Decimal(right)))
     except DecimalException:
         return None
 
 
 def negate(value: Decimal) -> Decimal:
     """The opposite amount; exact in any context, unlike the minus sign."""
-    return value.copy_negate()
+    return _unsigned_zero(value.copy_negate())
+
+
+def _unsigned_zero(value: Decimal) -> Decimal:
+    """A zero has no sign: nobody owes -0.00."""
+    return value or value.copy_abs()
 
 
 def whole(value: int) -> int | None:
@@ -83,8 +88,8 @@ def whole(value: int) -> int | None:
 
 
 def finite(value: float) -> float | None:
-    """A number result; infinities and NaN are missing."""
-    return value if isfinite(value) else None
+    """A number result; infinities and NaN are missing, and a zero has no sign."""
+    return value + 0.0 if isfinite(value) else None
 
 
 def divide_number(left: float, right: float) -> float | None:
@@ -129,7 +134,7 @@ def round_half_up(value: Decimal, digits: int = 0) -> Decimal | None:
     Decimal('0.13')
     """
     try:
-        return _ROUND_CONTEXT.quantize(value, Decimal((0, (1,), -digits)))
+        return _unsigned_zero(_ROUND_CONTEXT.quantize(value, Decimal((0, (1,), -digits))))
     except DecimalException:
         return None
 
@@ -180,7 +185,7 @@ def parse_exact(text: str) -> Decimal | None:
         return None
     if len(before.lstrip("0")) > MOST_INTEGER_DIGITS or len(after) > MOST_FRACTION_DIGITS:
         return None
-    return Decimal(text)
+    return _unsigned_zero(Decimal(text))
 
 
 def within_bounds(value: Decimal) -> bool:

@@ -16,6 +16,7 @@ from nbo.diagnostics.suggest import nearest
 from nbo.language.dictionary import Attribute, Dictionary
 from nbo.language.types import Kind
 from nbo.source.nodes import Scalar
+from nbo.source.yaml_file import MOST_FINDINGS
 
 FORMATS: Mapping[Kind, tuple[str, ...]] = {
     Kind.MONEY: ("amount",),  # 10800.00
@@ -27,7 +28,8 @@ FORMATS: Mapping[Kind, tuple[str, ...]] = {
     Kind.ENUM: ("label",),
     Kind.STRING: ("text",),
 }
-_PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)
+_STRAY = re.compile(r"\{\{?\s*[\w.]*\s*\}?|\}\}?")  # a brace that is part of no placeholder would be said
 _INSIDE = re.compile(r"\s*([\w.]+)\s*(?:\|\s*(\w+)\s*)?")
 
 
@@ -75,14 +77,11 @@ def parse_template(scalar: Scalar, dictionary: Dictionary) -> Template:
         except DiagnosticError as error:
             found.extend(error.diagnostics)
     literal(end)
-    for brace in ("{{", "}}"):
-        rest = next((part for part in parts if isinstance(part, str) and brace in part), None)
-        if rest is not None:
-            at = scalar.text.rfind(brace)
-            found.append(catalog.PLACEHOLDER_FORM.at(scalar.part(at, at + 2)))
-            break
+    for part, start in zip(parts, starts, strict=True):
+        for stray in _STRAY.finditer(part) if isinstance(part, str) else ():
+            found.append(catalog.PLACEHOLDER_FORM.at(scalar.part(start + stray.start(), start + stray.end())))
     if found:
-        raise DiagnosticError(*found)
+        raise DiagnosticError(*found[:MOST_FINDINGS])
     return Template(scalar, tuple(parts), tuple(starts))
 
 
@@ -98,9 +97,9 @@ def _placeholder(scalar: Scalar, match: re.Match[str], dictionary: Dictionary) -
         advice = catalog.DID_YOU_MEAN if suggestion else None
         raise DiagnosticError(catalog.UNKNOWN_PLACEHOLDER.at(span, name=name, suggestion=suggestion, help=advice))
     formats = FORMATS.get(attribute.type.kind, ())
-    if not formats or (wanted is not None and wanted not in formats):
-        known = ", ".join(formats) or "-"
-        raise DiagnosticError(
-            catalog.UNKNOWN_FORMAT.at(span, format=wanted or name, type=attribute.type.words, known=known)
-        )
+    if not formats:
+        raise DiagnosticError(catalog.NOT_SAYABLE.at(span, name=name, type=attribute.type.words))
+    if wanted is not None and wanted not in formats:
+        known = ", ".join(formats)
+        raise DiagnosticError(catalog.UNKNOWN_FORMAT.at(span, format=wanted, type=attribute.type.words, known=known))
     return Placeholder(attribute, wanted or formats[0])

@@ -237,7 +237,7 @@ class WeightFile(Part):
     weight: Exact
 
 
-def _factor_range(node: Any) -> tuple[Decimal, Decimal]:
+def _range(node: Any) -> tuple[Decimal, Decimal]:
     if not (isinstance(node, Sequence) and len(node) == 2 and all(isinstance(each, Scalar) for each in node)):
         refuse(
             catalog.WRONG_SHAPE.at(
@@ -254,16 +254,25 @@ def _factor_range(node: Any) -> tuple[Decimal, Decimal]:
     return low, high
 
 
-Range = Annotated[tuple[Decimal, Decimal], PlainValidator(_factor_range)]
+def _not_negative(node: Any) -> tuple[Decimal, Decimal]:
+    low, high = _range(node)
+    if low < 0:
+        expected = Text("a range that starts at 0 or above", "不小于 0 的范围")
+        refuse(catalog.WRONG_VALUE.at(node.span, value=node.span.text, expected=expected))
+    return low, high
+
+
+Range = Annotated[tuple[Decimal, Decimal], PlainValidator(_range)]
+FactorRange = Annotated[tuple[Decimal, Decimal], PlainValidator(_not_negative)]
 
 
 class BoundsFile(Part):
     """The range of each factor of the score."""
 
-    p: Range = (Decimal("0.001"), Decimal(1))
-    c: Range = (Decimal("0.2"), Decimal(3))
-    v: Range = (Decimal(0), Decimal(1))
-    l: Range = (Decimal("0.2"), Decimal(3))  # noqa: E741 - the factor's own name
+    p: FactorRange = (Decimal("0.001"), Decimal(1))
+    c: FactorRange = (Decimal("0.2"), Decimal(3))
+    v: FactorRange = (Decimal(0), Decimal(1))
+    l: FactorRange = (Decimal("0.2"), Decimal(3))  # noqa: E741 - the factor's own name
 
 
 def _levers(node: Any) -> dict[str, Decimal]:

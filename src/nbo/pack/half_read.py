@@ -30,9 +30,13 @@ _ABOUT_NAMESPACE = frozenset({"label", "alias", "key", "records"})
 
 @dataclass
 class HalfRead:
-    """Names from files with mistakes, by part; `broken` has the parts of which a file is not even YAML."""
+    """Names from files with mistakes, by part.
+
+    `broken` has the parts of which a file is not even YAML, `dropped` those of which anything had to be left out.
+    """
 
     broken: set[str]
+    dropped: set[str] = field(default_factory=set)
     names: dict[str, set[str]] = field(default_factory=dict)
     offers: list[Mapping] = field(default_factory=list)
     pack: frozenset[str] = frozenset()  # the keys of `pack.yaml` that are missing or wrong
@@ -41,6 +45,7 @@ class HalfRead:
 
     def keep(self, part: str, node: Node) -> None:
         """Remember an offer, a script or an item of a list that is not valid."""
+        self.dropped.add(part)
         if not isinstance(node, Mapping):
             self.broken.add(part)
         elif part == "offers":

@@ -207,6 +207,10 @@ def _speeds(linker: Linker, rule: RuleFile) -> Mapping[str, Speed] | None:
         elif units <= 0:
             above = Text("above 0", "大于 0 的数")
             linker.found.append(catalog.WRONG_VALUE.at(read.span_of(key), value=units, expected=above))
+        elif read.pause_seconds < 0:
+            at_least = Text("at least 0", "不小于 0 的数")
+            span = read.span_of("pause_seconds")
+            linker.found.append(catalog.WRONG_VALUE.at(span, value=span.text, expected=at_least))
         else:
             speeds[language] = Speed(units, read.pause_seconds)
     return speeds

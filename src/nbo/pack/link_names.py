@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, Text
 from nbo.diagnostics.place import Span
+from nbo.language.dictionary import Attribute
 from nbo.language.dictionary_file import is_writable
 from nbo.language.tree import Logic
 from nbo.language.types import BOOLEAN, STRING, Domain, Kind, Type
@@ -20,14 +21,18 @@ _ABOVE = Text("a segment can only read segments that stand above it", "客群只
 def add_engine_names(linker: Linker, families: Iterable[str], records: Iterable[ForEachFile]) -> None:
     """`offer.` and `quote.`, and the fields of every `for_each` record under its alias."""
     domain = Domain(tuple(sorted(families)) or ("none",), ordered=False, aliases={}, labels={})
-    added = {"offer.offer_id": STRING, "offer.family": Type(Kind.ENUM, domain), **all_quote_fields()}
+    added: dict[str, Type | Attribute] = {
+        "offer.offer_id": STRING,
+        "offer.family": Type(Kind.ENUM, domain),
+        **all_quote_fields(),
+    }
     aliases: dict[str, str] = {}
     for each in records:
         added.update(_fields(linker, each, aliases))
     linker.dictionary = linker.dictionary.extended(added)
 
 
-def _fields(linker: Linker, for_each: ForEachFile, aliases: dict[str, str]) -> dict[str, Type]:
+def _fields(linker: Linker, for_each: ForEachFile, aliases: dict[str, str]) -> dict[str, Attribute]:
     """The fields under the alias; `aliases` says which records each alias stands for already."""
     alias = for_each.as_
     records = linker.dictionary.find(for_each.record.text)
@@ -46,7 +51,7 @@ def _fields(linker: Linker, for_each: ForEachFile, aliases: dict[str, str]) -> d
         linker.found.append(catalog.NAME_TAKEN.at(alias.span, name=alias.text, other=other))
         return {}
     linker.engine_namespaces.add(alias.text)
-    return {f"{alias.text}.{name}": field.type for name, field in records.type.record.fields.items()}
+    return {f"{alias.text}.{name}": field for name, field in records.type.record.fields.items()}
 
 
 def link_segments(linker: Linker, written: list[SegmentFile]) -> None:

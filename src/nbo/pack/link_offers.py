@@ -85,7 +85,8 @@ class OfferLinker:
         return Offer(
             id=written.offer.text,
             family=written.family.text,
-            kind="mandatory" if mandatory else written.kind,
+            kind=written.kind,
+            # a mandatory family comes first; its gates and contact rules stay those of its kind
             tier=TIERS["mandatory" if mandatory else written.kind],
             labels=self.linker.words(written.label, written.span_of("label")),
             valid=self._valid(written.valid),

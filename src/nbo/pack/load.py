@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -49,7 +50,7 @@ from nbo.pack.rulepack import (
     RulePack,
     Script,
 )
-from nbo.source.model import A_LIST, Part, validate
+from nbo.source.model import A_LIST, Part, validate, validate_rest
 from nbo.source.nodes import Node, Sequence, to_plain
 
 P = TypeVar("P", bound=Part)
@@ -122,6 +123,10 @@ class _Loader:
         self.found.extend(found)
         if isinstance(read, model):
             return read
+        rest = validate_rest(model, node)
+        if isinstance(rest, model):
+            self.half.dropped.add(part)
+            return rest
         self.half.keep(part, node)
         return None
 
@@ -129,7 +134,7 @@ class _Loader:
         try:
             return ZoneInfo(pack_file.timezone.text)
         except (KeyError, ValueError, OSError):
-            better = nearest(pack_file.timezone.text, available_timezones())
+            better = nearest(pack_file.timezone.text, available_timezones(), alike=0.8)
             advice = None if better is None else catalog.DID_YOU_MEAN
             span, zone = pack_file.timezone.span, pack_file.timezone.text
             self.found.append(catalog.BAD_ZONE.at(span, zone=zone, suggestion=better, help=advice))
@@ -201,7 +206,7 @@ class _Loader:
             linker.clauses(clauses, key, linker.everything)
         channels = {channel for script in scripts.values() for each in script.treatments for channel in each.channels}
         rules, legal_gates = link_compliance(linker, parts.compliance, families, channels)
-        if "compliance" not in self.folder.broken:
+        if "compliance" not in self.half.dropped | self.folder.broken:
             check_slots(linker, scripts.values(), rules)
         return RulePack(
             name=pack_file.pack.text,
@@ -215,10 +220,10 @@ class _Loader:
             opted_out=self.opted_out(linker, pack_file),
             gates=(*link_gates(linker, parts.gates), *legal_gates),
             offers=offers,
-            scripts=scripts,
+            scripts=MappingProxyType(scripts),
             arbitration=arbitration,
             contact=None if pack_file.contact.none is not None else link_contact(linker, parts.contact, families),
-            authorities=authorities,
+            authorities=MappingProxyType(authorities),
             compliance=rules,
             cases=tuple(cases_of(parts.cases)),
             dictionary=linker.dictionary,

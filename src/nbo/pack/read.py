@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Text
-from nbo.diagnostics.place import SourceText, Span
+from nbo.diagnostics.place import SourceText, Span, printable
 from nbo.diagnostics.suggest import nearest
 from nbo.source.nodes import Node, Scalar
 from nbo.source.yaml_file import parse_yaml, read_source
@@ -51,6 +51,7 @@ class PackFolder:
             return None
         if path.is_dir():
             self.broken.add(part)
+            self._named.add(path.resolve())
             self.found.append(catalog.PART_IS_FOLDER.at(written.span, path=written.text, part=part))
             return None
         return self._parsed(part, path)
@@ -119,6 +120,7 @@ class PackFolder:
         real = _real(path)
         if real is None or real.is_relative_to(self._allowed):
             return True  # what cannot be followed is found to be absent next
+        self._named.add(real)
         self.found.append(catalog.PATH_LEAVES_RULES.at(written.span, path=shown))
         return False
 
@@ -149,7 +151,7 @@ def _source(path: Path, name: str) -> SourceText:
 
 def _shown(path: str) -> str:
     """A path that can be printed, whatever bytes the name has."""
-    return os.fsencode(path).decode(errors="replace")
+    return printable(os.fsencode(path).decode(errors="replace"))
 
 
 def _real(path: Path) -> Path | None:

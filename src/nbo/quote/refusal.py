@@ -10,7 +10,6 @@ from nbo.diagnostics.place import Span
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.interpret import Row
-from nbo.language.missing import missing_attributes
 from nbo.pack.rulepack import Serve
 
 
@@ -28,17 +27,9 @@ class Refusal:
 _UNKNOWN = Text("a number that the quote needs is missing", "缺少报价所需的数据")
 
 
-def missing_in(expression: Expression, values: Row, dictionary: Dictionary) -> tuple[str, ...]:
-    """The absent attributes behind an unknown value, and the refused ones whose absence it looks at."""
-    refused = expression.refused(values)
-    if refused:
-        return tuple(attribute.name for attribute in dictionary if attribute.slot in refused)
-    return missing_attributes(expression.tree, values, dictionary)
-
-
 def unknown_amount(expression: Expression, values: Row, dictionary: Dictionary, span: Span) -> Refusal:
     """An amount that the quote starts from is missing."""
-    return Refusal("missing", both(_UNKNOWN), span, missing_in(expression, values, dictionary))
+    return Refusal("missing", both(_UNKNOWN), span, expression.missing(values, dictionary))
 
 
 def both(text: Text) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from nbo.language.interpret import Row
 from nbo.language.operations import as_amount, round_half_up
 from nbo.language.types import Value
 from nbo.pack.rulepack import Authority, AuthorityLimit, WaiverTerms
-from nbo.quote.refusal import Refusal, both, missing_in, unknown_amount
+from nbo.quote.refusal import Refusal, both, unknown_amount
 
 _NOTHING = Text("there is nothing to waive", "没有可减免的金额")
 
@@ -59,7 +59,7 @@ def quote_waiver(terms: WaiverTerms, values: Row, dictionary: Dictionary) -> Wai
     if limit is None or amount > limit:
         enough = any(amount <= each.up_to for each in possible)
         unknown = [each.when for each in possible if enough and each.when.ask(values) is None]
-        missing = tuple(dict.fromkeys(name for each in unknown for name in missing_in(each, values, dictionary)))
+        missing = tuple(dict.fromkeys(name for each in unknown for name in each.missing(values, dictionary)))
         return Refusal(
             "missing" if missing else "above_authority", authority.reason, authority.span, missing, authority.above
         )

@@ -79,11 +79,12 @@ class RenderedScript:
 
 
 def render(treatment: Treatment, values: Row, language: str, *, bare: bool = False) -> RenderedScript | tuple[str, ...]:
-    """The script, or the names of the attributes that it cannot be said without.
+    """The script, or the names of the attributes that it cannot be said without; a script of no words is none.
 
     `bare` leaves the optional segments out.
     """
     segments: list[RenderedSegment] = []
+    unsaid: dict[str, None] = {}
     for segment in treatment.segments:
         if not is_on(segment, values) or (bare and segment.optional):
             continue
@@ -94,6 +95,10 @@ def render(treatment: Treatment, values: Row, language: str, *, bare: bool = Fal
             )
         elif not segment.optional:
             return rendered
+        else:
+            unsaid.update(dict.fromkeys(rendered))
+    if not segments:
+        return tuple(unsaid)
     objections = []
     for objection in treatment.objections:
         answer = render_text(objection.texts[language], values, language)

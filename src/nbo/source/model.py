@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Annotated, Any, NoReturn, Self, TypeVar
 
 from pydantic import (
@@ -30,6 +31,7 @@ from nbo.diagnostics.diagnostic import Diagnostic, Text
 from nbo.diagnostics.place import Span
 from nbo.diagnostics.suggest import nearest
 from nbo.source.nodes import Mapping, Node, Scalar, Sequence
+from nbo.source.yaml_file import MOST_FINDINGS
 
 T = TypeVar("T")
 _LANGUAGES = ("en", "zh")
@@ -51,13 +53,10 @@ class Part(BaseModel):
         if not isinstance(value, Mapping):
             refuse(catalog.WRONG_SHAPE.at(value.span, expected=A_MAPPING))
         known = {field.alias or name for name, field in cls.model_fields.items()}
-        kept = Mapping()
+        kept = Mapping({key: child for key, child in value.items() if key in known})
         kept.span, kept.keys_at = value.span, value.keys_at
-        for key, child in value.items():
-            if key in known:
-                kept[key] = child
-            else:
-                report(info, unknown_key(key, value.keys_at[key], known))
+        for key in islice((key for key in value if key not in known), MOST_FINDINGS):
+            report(info, unknown_key(key, value.keys_at[key], known))
         instance = handler(kept)
         instance._node = value
         return instance
@@ -100,6 +99,42 @@ def validate(kind: Any, node: Node) -> tuple[Any, list[Diagnostic]]:
     except ValidationError as error:
         found.extend([each for each in _explained(error) if not _is_misspelt(each, found)])
         return None, found
+
+
+def validate_rest(kind: Any, node: Node) -> Any:
+    """The node as `kind` without the list items that have mistakes; None where one stands outside of lists.
+
+    What was found is left out: `validate` has reported it.
+    """
+    while True:
+        try:
+            return _adapter(kind).validate_python(node, context=[])
+        except ValidationError as error:
+            items = {_item(each["loc"]) for each in error.errors(include_url=False, include_context=False)}
+            if () in items:
+                return None
+            node = _without(node, items)
+
+
+def _item(place: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """The innermost list item that a place lies in."""
+    last = max((index for index, step in enumerate(place) if isinstance(step, int)), default=-1)
+    return place[: last + 1]
+
+
+def _without(node: Node, items: set[tuple[int | str, ...]], place: tuple[int | str, ...] = ()) -> Node:
+    if not any(item[: len(place)] == place for item in items):
+        return node
+    if isinstance(node, Sequence):
+        steps = (((*place, index), child) for index, child in enumerate(node))
+        sequence = Sequence(_without(child, items, step) for step, child in steps if step not in items)
+        sequence.span = node.span
+        return sequence
+    if isinstance(node, Mapping):
+        mapping = Mapping({key: _without(child, items, (*place, key)) for key, child in node.items()})
+        mapping.span, mapping.keys_at = node.span, node.keys_at
+        return mapping
+    return node
 
 
 def _is_misspelt(missing: Diagnostic, found: Iterable[Diagnostic]) -> bool:

@@ -7,7 +7,6 @@ surprises (`NO`, `012`, `12:30`) cannot arise.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,15 +15,15 @@ import yaml
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError
 from nbo.diagnostics.place import SourceText, Span
+from nbo.source import traps
 from nbo.source.nodes import Mapping, Node, Scalar, Sequence
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_NODES = 500_000  # aliases count with all that they stand for
 DEEPEST = 40
+MOST_FINDINGS = 100  # a file with more of them is no rule file
 
 _STYLES = {"'": "'", '"': '"', "|": "literal", ">": "folded"}
-_BRACES = re.compile(r"(?:^|[:\-]\s+)(\{\{.*)$")
-_QUOTED_START = re.compile(r"""(?:^|[:\-]\s+)((["']).*\2\s*[^\s,}\]#].*)$""")
 
 
 def read_source(path: Path, name: str, shown: str) -> SourceText:
@@ -51,17 +50,14 @@ def parse_yaml(source: SourceText) -> Node:
     try:
         node = builder.document(iter(yaml.parse(source.text, Loader=yaml.CSafeLoader)))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        offset = 0 if mark is None else min(mark.index, len(source.text))
-        complaint = _not_yaml(source, offset, error.problem or "")
+        complaint = traps.explain(source, error)
         known = {(each.code, each.span.start) for each in builder.found if each.span is not None}
         again = complaint.span is not None and (complaint.code, complaint.span.start) in known
         raise DiagnosticError(*builder.found, *(() if again else (complaint,))) from None
     except yaml.reader.ReaderError as error:
         # the C parser counts bytes here
         offset = len(source.text.encode()[: int(error.position)].decode(errors="ignore"))
-        span = Span(source, offset, min(offset + 1, len(source.text)))
-        raise DiagnosticError(*builder.found, catalog.NOT_YAML.at(span, problem=str(error.reason))) from None
+        raise DiagnosticError(*builder.found, traps.unreadable_character(source, offset)) from None
     except UnicodeEncodeError as error:  # half a surrogate pair, which no file can hold
         raise DiagnosticError(catalog.NOT_UTF8.at(Span(source, error.start, error.end))) from None
     if builder.found:
@@ -100,7 +96,8 @@ class _Builder:
         self._deepest = depth
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self.found.append(catalog.YAML_TAG.at(self._span(event), tag=tag))
+            span = self._span(event)
+            self._find(catalog.YAML_TAG.at(span, tag=next(iter(span.text.split()), tag)))
         node: Node
         if isinstance(event, yaml.ScalarEvent):
             style = _STYLES.get(event.style or "", "plain")
@@ -153,14 +150,36 @@ class _Builder:
             key = self._node(event, events, depth + 1)
             value = self._node(next(events), events, depth + 1)
             if not isinstance(key, Scalar):
-                self.found.append(_key_problem(self.source, key))
+                self._find(traps.key_problem(self.source, key))
+            elif start.flow_style and self._is_bare(key, value):
+                self._bare(mapping, key, value)
             elif key.text in mapping:
                 first = mapping.keys_at[key.text].line
-                self.found.append(catalog.DUPLICATE_KEY.at(key.span, key=key.text, line=first))
+                self._find(catalog.DUPLICATE_KEY.at(key.span, key=key.text, line=first))
             else:
                 mapping[key.text] = value
                 mapping.keys_at[key.text] = key.span
         raise AssertionError("the parser closes every mapping")
+
+    def _bare(self, mapping: Mapping, key: Scalar, value: Node) -> None:
+        last = self.found[-1].span if self.found else None
+        if last is not None and last.start <= key.span.start < last.end:
+            return  # the rest of a text that is reported already
+        complaint = traps.bare_key(self.source, key, next(reversed(mapping.values()), None))
+        if complaint is None:
+            mapping[key.text], mapping.keys_at[key.text] = value, key.span
+        else:
+            self._find(complaint)
+
+    def _is_bare(self, key: Scalar, value: Node) -> bool:
+        """Whether a key was written without a colon after it."""
+        after = self.source.text[key.span.end : key.span.end + 200].lstrip()[:1]
+        return isinstance(value, Scalar) and value.is_null and not value.text and after != ":"
+
+    def _find(self, complaint: Diagnostic) -> None:
+        self.found.append(complaint)
+        if len(self.found) >= MOST_FINDINGS:
+            raise DiagnosticError(*self.found)
 
     def _count(self, weight: int, event: yaml.Event) -> None:
         self._weight += weight
@@ -186,37 +205,3 @@ def _marks(event: yaml.Event) -> tuple[int, int]:
     """The characters at which an event starts and ends."""
     assert event.start_mark is not None and event.end_mark is not None  # noqa: S101, PT018 - the parser marks every event
     return event.start_mark.index, event.end_mark.index
-
-
-def _not_yaml(source: SourceText, offset: int, problem: str) -> Diagnostic:
-    """The parser's complaint, or the trap that usually lies behind it."""
-    line = source.line_and_column(offset)[0]
-    for candidate in (line, line - 1):
-        if candidate < 1:
-            continue
-        text = source.line_text(candidate)
-        start = source.line_starts[candidate - 1]
-        if braces := _BRACES.search(text):
-            span = Span(source, start + braces.start(1), start + braces.end(1))
-            return catalog.STARTS_WITH_BRACES.at(span, fixed=text[: braces.start(1)] + _quoted(braces.group(1)))
-        if quoted := _QUOTED_START.search(text):
-            span = Span(source, start + quoted.start(1), start + quoted.end(1))
-            return catalog.STARTS_WITH_QUOTE.at(span, fixed=text[: quoted.start(1)] + _quoted(quoted.group(1)))
-    end = min(offset + 1, len(source.text))
-    if "mapping values are not allowed" in problem:
-        return catalog.COLON_IN_TEXT.at(Span(source, offset, end))
-    return catalog.NOT_YAML.at(Span(source, offset, end), problem=problem)
-
-
-def _key_problem(source: SourceText, key: Node) -> Diagnostic:
-    span = key.span
-    if source.text[max(0, span.start - 1) : span.start] == "{" and span.text.startswith("{"):
-        line = source.line_text(span.line)
-        column = span.column - 2
-        whole = Span(source, span.start - 1, min(span.end + 1, len(source.text)))
-        return catalog.STARTS_WITH_BRACES.at(whole, fixed=line[:column] + _quoted(line[column:]))
-    return catalog.KEY_NOT_TEXT.at(span)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.strip().replace("'", "''") + "'"

@@ -1,0 +1,13 @@
+"""The base pack, ready to be broken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pack_copy import PackCopy
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> PackCopy:
+    return PackCopy(tmp_path / "rules")
