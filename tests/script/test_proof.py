@@ -233,7 +233,7 @@ BIND = rule("BIND", "bind", units={"en": ["months"]}, **{"except": ["24 hours"]}
         ("In {{ account.days_late }} months.", []),
         ("In 12 months.", [LITERAL]),
         ("In twelve months.", [LITERAL]),
-        ("In 12 months at 7.2%.", [LITERAL] * 3),
+        ("In 12 months at 7.2%.", [LITERAL] * 2),
         ("Within 24 hours.", []),
         ("１２ months.", [LITERAL]),
     ],

@@ -40,15 +40,7 @@ class NumberFinder:
     def find(self, text: str, bound: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """Spans of unbound numbers, in order of kind: digits first, then numerals."""
         rest = self._blanked(text, bound)
-        start: int | None = None
-        for index, character in enumerate(rest):
-            if unicodedata.category(character) in _NUMBER_CATEGORIES:
-                start = index if start is None else start
-            elif start is not None:
-                yield start, index
-                start = None
-        if start is not None:
-            yield start, len(rest)
+        yield from _written(rest)
         normal = normalize(rest)
         for match in self._spelled.finditer(normal.text):
             yield normal.span(*match.span())
@@ -66,3 +58,16 @@ class NumberFinder:
                 characters[position : position + len(phrase)] = _BLANK * len(phrase)
                 position = lowered.find(phrase, position + len(phrase))
         return "".join(characters)
+
+
+# PERF: letters of Latin and Han are most of a text and no digits; passing over them in C makes a clean script of 300
+# characters 6 times as fast to search as looking up every character's category (benchmarks/decide.py)
+_MAYBE_DIGITS = re.compile(r"[^\W_A-Za-z\u3400-\u9fff]+(?:[.,][^\W_A-Za-z\u3400-\u9fff]+)*")
+
+
+def _written(text: str) -> Iterator[tuple[int, int]]:
+    """Numbers in digits of any script; a decimal point or a comma between digits belongs to the number."""
+    for found in _MAYBE_DIGITS.finditer(text):
+        digits = [index for index in range(*found.span()) if unicodedata.category(text[index]) in _NUMBER_CATEGORIES]
+        if digits:
+            yield digits[0], digits[-1] + 1

@@ -78,7 +78,7 @@ def bare_key(source: SourceText, key: Scalar, before: Node | None) -> Diagnostic
     for sign in ("：", "，"):
         at = key.text.find(sign)
         if at >= 0 and key.style == "plain":
-            return _full_width(Span(source, key.span.start + at, key.span.start + at + 1))
+            return _full_width(key.part(at, at + 1), sign)
     if not isinstance(before, Scalar) or before.style != "plain" or before.span.line != key.span.line:
         return None
     line = source.line_text(key.span.line)
@@ -202,7 +202,7 @@ class _Trap:
         for sign in ("，", "："):
             at = before.rfind(sign)
             if at >= 0:
-                return _full_width(self.part(self.line, (at, at + 1)))
+                return _full_width(self.part(self.line, (at, at + 1)), sign)
         if self.sign != ":" or _KEY_ALONE.fullmatch(before):
             return self.not_yaml(_COMMA_MISSING)
         start = max(before.rfind(": ") + 1, before.rfind("{") + 1, before.rfind(",") + 1, before.rfind("[") + 1)
@@ -236,7 +236,7 @@ class _Trap:
         lead = len(text) - len(text.lstrip())
         wide = text.find("：")
         if wide >= 0 and ":" not in text[:wide]:
-            return _full_width(self.part(line, (wide, wide + 1)))
+            return _full_width(self.part(line, (wide, wide + 1)), "：")
         if tight := _NO_SPACE.match(text):
             problem = Text(f"a space is missing after `{tight[1]}:`", f"`{tight[1]}:` 后面缺少空格")
             return catalog.NOT_YAML.at(self.part(line, (tight.end() - 2, tight.end())), problem=problem)
@@ -269,8 +269,8 @@ class _Trap:
         return Span(self.source, start + columns[0], start + columns[1])
 
 
-def _full_width(span: Span) -> Diagnostic:
-    return catalog.FULL_WIDTH_SIGN.at(span, sign=span.text, right=Text(*[f"`{_FULL_WIDTH[span.text]}`"] * 2))
+def _full_width(span: Span, sign: str) -> Diagnostic:
+    return catalog.FULL_WIDTH_SIGN.at(span, sign=sign, right=Text(*[f"`{_FULL_WIDTH[sign]}`"] * 2))
 
 
 def _end_of_value(line: str, column: int) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from nbo.diagnostics import catalog
-from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError
+from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Text
 from nbo.diagnostics.place import SourceText, Span
 from nbo.source import traps
 from nbo.source.nodes import Mapping, Node, Scalar, Sequence
@@ -23,6 +23,8 @@ MOST_NODES = 500_000  # aliases count with all that they stand for
 DEEPEST = 40
 MOST_FINDINGS = 100  # a file with more of them is no rule file
 
+_NOT_ALLOWED = Text("permission is denied", "没有读取权限")
+_REFUSED = Text("the system reports an error", "系统报告错误")
 _STYLES = {"'": "'", '"': '"', "|": "literal", ">": "folded"}
 
 
@@ -33,7 +35,8 @@ def read_source(path: Path, name: str, shown: str) -> SourceText:
         with path.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        raise DiagnosticError(catalog.UNREADABLE_FILE.at(nothing, problem=error.strerror or "")) from None
+        problem = _NOT_ALLOWED if isinstance(error, PermissionError) else _REFUSED
+        raise DiagnosticError(catalog.UNREADABLE_FILE.at(nothing, problem=problem)) from None
     if len(data) > MOST_BYTES:
         raise DiagnosticError(catalog.FILE_TOO_LARGE.at(nothing, limit=f"{MOST_BYTES // 1024 // 1024} MiB"))
     try:
