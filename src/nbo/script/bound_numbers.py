@@ -60,8 +60,8 @@ class NumberFinder:
         return "".join(characters)
 
 
-# PERF: letters of Latin and Han are most of a text and no digits; passing over them in C makes a clean script of 300
-# characters 6 times as fast to search as looking up every character's category (benchmarks/decide.py)
+# PERF: letters of Latin and Han are most of a text and no digits; passed over in C, 300 clean characters take 3.5 µs where
+# looking up the category of each took 26
 _MAYBE_DIGITS = re.compile(r"[^\W_A-Za-z\u3400-\u9fff]+(?:[.,][^\W_A-Za-z\u3400-\u9fff]+)*")
 
 
