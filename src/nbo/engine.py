@@ -58,9 +58,13 @@ def check(
 ) -> tuple[RulePack | None, list[Diagnostic]]:
     """Everything that can be found wrong with a pack: its files, its conditions, and the proof of its scripts.
 
-    The pack is None when there is an error. `at` (default: now) decides which offers count as ended.
+    The pack is None when there is an error. `at` (default: now) decides which offers count as ended; one without a zone
+    raises `ValueError`.
     """
-    pack, found = load_pack(Path(path), (at or clock()).date())
+    moment = at or clock()
+    if moment.utcoffset() is None:
+        raise ValueError("`at` is a time without a zone; give one, for instance datetime.now(UTC)")
+    pack, found = load_pack(Path(path), moment)
     if pack is not None:
         found = sorted([*found, *prove(pack)], key=lambda each: each.sort_key)
         if any(each.severity is Severity.ERROR for each in found):

@@ -38,7 +38,7 @@ PLAIN = treatment("plain", segment("Shall I tell you more?"))
 
 def unproven(folder: Path, **parts: Any) -> Engine:
     """An engine whose scripts nobody has proven, so that the check at run time is all there is."""
-    pack, found = load_pack(write_pack(folder, **parts), NOON.date())
+    pack, found = load_pack(write_pack(folder, **parts), NOON)
     assert pack is not None, [str(each) for each in found]
     return Engine(pack, clock=lambda: NOON)
 

@@ -241,3 +241,7 @@ def test_large_nonsense_is_refused_in_time(text: str) -> None:
 
 def test_a_flood_of_mistakes_is_cut_off() -> None:
     assert len(problems("a: 1\n" * 100_000)) == MOST_FINDINGS
+
+
+def test_a_full_width_colon_in_a_key_over_two_lines_is_shown() -> None:
+    assert problems("{a: 1,\n b\n c：d}")[0][1] == "："

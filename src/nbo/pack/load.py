@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -56,9 +56,12 @@ from nbo.source.nodes import Node, Sequence, to_plain
 P = TypeVar("P", bound=Part)
 
 
-def load_pack(root: Path, today: date) -> tuple[RulePack | None, list[Diagnostic]]:
-    """The pack of a folder, or None, and everything that was found; `today` decides which offers have ended."""
-    loader = _Loader(root, today)
+def load_pack(root: Path, at: datetime) -> tuple[RulePack | None, list[Diagnostic]]:
+    """The pack of a folder, or None, and everything that was found.
+
+    `at` has a zone; the day that it is in the pack's zone decides which offers have ended.
+    """
+    loader = _Loader(root, at)
     pack = loader.load()
     # what stands once in a file and is used twice (an alias) is wrong once
     distinct = {each.sort_key: each for each in (*loader.folder.found, *loader.found) if not loader.half.excuses(each)}
@@ -83,8 +86,8 @@ class _Parts:
 
 
 class _Loader:
-    def __init__(self, root: Path, today: date) -> None:
-        self.today = today
+    def __init__(self, root: Path, at: datetime) -> None:
+        self.at = at
         self.folder = PackFolder(root)
         self.found: list[Diagnostic] = []
         self.half = HalfRead(self.folder.broken)
@@ -253,7 +256,7 @@ class _Loader:
         authorities: dict[str, Authority],
         mandatory: frozenset[str],
     ) -> tuple[Offer, ...]:
-        offer_linker = OfferLinker(linker, scripts, authorities, mandatory, self.today)
+        offer_linker = OfferLinker(linker, scripts, authorities, mandatory, self.at.astimezone(linker.zone).date())
         taken: dict[str, Span] = {}
         offers = [
             offer_linker.link(each) for each in parts.offers if linker.unique(each.offer, taken, Text("offer", "产品"))

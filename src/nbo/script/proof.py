@@ -40,6 +40,15 @@ from nbo.script.render import JOINED_BY, say_date
 from nbo.script.speech import LONGEST_DATE, longest_number, talk_seconds
 
 _GAP = "。"  # stands for a placeholder: no wording is sought across it
+_PERSONAL = {
+    "card_number": Text("a card number", "卡号"),
+    "resident_id": Text("an identity number", "身份证号"),
+    "mobile_number": Text("a telephone number", "电话号码"),
+    "email": Text("an e-mail address", "电子邮箱"),
+}
+_ACROSS = Text("it arises where this follows the segment on line {line}", "它出现在本段与第 {line} 行的段落相接处")
+_PRINCIPAL = Text("`principal` or to the attribute that it is taken from", "`principal` 或其来源属性")
+_OWN_SOURCE = Text("the attribute that `limit_after` reads", "`limit_after` 所读的属性")
 _TAIL = 60  # characters of a segment that a wording across a join can reach into
 
 
@@ -76,7 +85,7 @@ def _shown_beside(offer: Offer) -> Iterator[tuple[Words, Span]]:
 
 def _wording(checker: ScriptChecker, offer: Offer, text: str, span: Span) -> Iterator[Diagnostic]:
     for personal in find_personal_data(text):
-        yield catalog.PERSONAL_DATA.at(span, kind=personal.kind)
+        yield catalog.PERSONAL_DATA.at(span, kind=_PERSONAL[personal.kind])
     for rule in checker.rules:
         if rule.kind == "forbid" and (rule.families is None or offer.family in rule.families):
             for _, _, term in checker.terms[rule.id].find(normalize(text)):
@@ -125,7 +134,9 @@ class _Proof:
         answers = [_skeleton(each.texts[self.language]) for each in self.treatment.objections]
         for skeleton in (*texts, *answers):
             for personal in find_personal_data(skeleton.text):
-                yield catalog.PERSONAL_DATA.at(skeleton.span(personal.start, personal.end), kind=personal.kind)
+                yield catalog.PERSONAL_DATA.at(
+                    skeleton.span(personal.start, personal.end), kind=_PERSONAL[personal.kind]
+                )
         for rule in self.rules():
             for diagnostic in self.check(rule, segments, texts, answers):
                 yield diagnostic if rule.severity == "block" else _as_warning(diagnostic)
@@ -180,7 +191,10 @@ class _Proof:
                     for start, end, term in self.checker.terms[rule.id].find(normalize(joined)):
                         if start < len(tail) and end > len(tail) + len(joiner):
                             span = after.span(0, end - len(tail) - len(joiner))
-                            yield catalog.FORBIDDEN_WORDING.at(span, term=term, rule=rule.id, citation=rule.citation)
+                            line = before.template.scalar.span.line
+                            yield catalog.FORBIDDEN_WORDING.at(
+                                span, term=term, rule=rule.id, citation=rule.citation, line=line, help=_ACROSS
+                            )
 
     def literal_numbers(self, rule: ComplianceRule, skeleton: _Skeleton) -> Iterator[Diagnostic]:
         for start, end in self.checker.numbers[rule.id, self.language].find(skeleton.text, ()):
@@ -268,9 +282,7 @@ class _Proof:
                     end = template.scalar.text.find("}}", start) + 2
                     span = template.scalar.part(start, end)
                     if part.attribute.type.kind is Kind.MONEY and name.startswith("quote."):
-                        where = Text(
-                            "`principal` or to the attribute that it is taken from", "`principal` 或其来源属性"
-                        )
+                        where = _OWN_SOURCE if name == "quote.limit_after" else _PRINCIPAL
                         yield catalog.MONEY_UNBOUNDED.at(span, field=f"`{name}`", where=where)
                     else:
                         key = "max_length" if part.attribute.type.kind is Kind.STRING else "max"
