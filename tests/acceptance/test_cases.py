@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from nbo import Engine
 from nbo.cli.main import app
-from nbo.pack.files import CasesFile
+from nbo.pack.files.cases import CasesFile
 from nbo.pack.load import cases_of
 from nbo.pack.rulepack import Case
 from nbo.source.model import validate

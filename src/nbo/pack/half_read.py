@@ -13,7 +13,9 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, Text
 from nbo.diagnostics.place import SourceText
 from nbo.language.dictionary import Dictionary
-from nbo.pack.files import Clauses, ForEachFile, PackFile
+from nbo.pack.files.offers import ForEachFile
+from nbo.pack.files.pack_yaml import PackFile
+from nbo.pack.files.shared import Clauses
 from nbo.source.model import validate
 from nbo.source.nodes import Mapping, Node, Scalar
 from nbo.source.yaml_file import parse_yaml

@@ -21,7 +21,7 @@ from nbo.language.dictionary import Attribute, Dictionary
 from nbo.language.expression import Expression, compile_scalar
 from nbo.language.template import Template, parse_template
 from nbo.language.types import BOOLEAN, Type
-from nbo.pack.files import ClauseFile
+from nbo.pack.files.shared import ClauseFile
 from nbo.pack.rulepack import Clause, Serve
 from nbo.source.nodes import Scalar
 

@@ -8,7 +8,8 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.diagnostics.suggest import nearest
-from nbo.pack.files import KINDS, ComplianceFile, RuleFile, SpeedFile
+from nbo.pack.files.compliance import ComplianceFile, RuleFile, SpeedFile
+from nbo.pack.files.shared import KINDS
 from nbo.pack.link import Linker, Setting, stable_id
 from nbo.pack.quote_fields import all_quote_fields
 from nbo.pack.rulepack import Clause, ComplianceRule, Gate, InForce, Speed

@@ -11,7 +11,8 @@ from nbo.language.dictionary import Attribute
 from nbo.language.dictionary_file import is_writable
 from nbo.language.tree import Logic
 from nbo.language.types import BOOLEAN, STRING, Domain, Kind, Type
-from nbo.pack.files import ForEachFile, SegmentFile
+from nbo.pack.files.offers import ForEachFile
+from nbo.pack.files.rules import SegmentFile
 from nbo.pack.link import NOTHING, Linker
 from nbo.pack.quote_fields import all_quote_fields
 

@@ -12,7 +12,7 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.language.tree import Constant
 from nbo.language.types import DATE, MONEY, Kind
-from nbo.pack.files import (
+from nbo.pack.files.offers import (
     QUOTES,
     InstallmentFile,
     OfferFile,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
-from nbo.pack.files import ArbitrationFile, AuthorityFile, ContactFile, GateFile
+from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, GateFile
 from nbo.pack.link import Linker, Setting, serve_of
 from nbo.pack.rulepack import (
     Arbitration,

@@ -8,7 +8,7 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.diagnostics.suggest import nearest
-from nbo.pack.files import ScriptFile, TreatmentFile
+from nbo.pack.files.scripts import ScriptFile, TreatmentFile
 from nbo.pack.link import Linker, Setting
 from nbo.pack.rulepack import ComplianceRule, Objection, Script, Segment, Step, Treatment
 

@@ -21,19 +21,12 @@ from nbo.diagnostics.suggest import nearest
 from nbo.language.dictionary import Dictionary
 from nbo.language.dictionary_file import read_dictionary
 from nbo.language.expression import Expression
-from nbo.pack.files import (
-    ArbitrationFile,
-    AuthorityFile,
-    CasesFile,
-    ComplianceFile,
-    ContactFile,
-    GateFile,
-    OfferFile,
-    PackFile,
-    PartFile,
-    ScriptFile,
-    SegmentFile,
-)
+from nbo.pack.files.cases import CasesFile
+from nbo.pack.files.compliance import ComplianceFile
+from nbo.pack.files.offers import OfferFile
+from nbo.pack.files.pack_yaml import PackFile, PartFile
+from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, GateFile, SegmentFile
+from nbo.pack.files.scripts import ScriptFile
 from nbo.pack.half_read import HalfRead
 from nbo.pack.link import Linker, Setting
 from nbo.pack.link_compliance import link_compliance

@@ -17,7 +17,7 @@ from nbo.diagnostics.place import Span
 from nbo.language.dictionary import Attribute, Dictionary
 from nbo.language.expression import Expression
 from nbo.language.template import Template
-from nbo.pack.files import Kind
+from nbo.pack.files.shared import Kind
 
 Words = Mapping[str, str]  # language -> text
 
