@@ -283,6 +283,17 @@ def test_opt_out_masks_profile_attributes_and_an_unknown_one_counts_as_opted_out
     assert decision.missing == ("customer.tier",)
 
 
+def test_opt_out_keeps_a_profile_attribute_from_being_derived_again(tmp_path: Path) -> None:
+    wealth = {"type": "money", "use": "profile", "derived": "account.balance * 2"}
+    engine = load(
+        tmp_path,
+        dictionary={"account": {"wealth": wealth}},
+        offers=[offer(applicability=["account.wealth > 0"])],
+    )
+    assert offered(decide(engine)) == ["loan"]
+    assert offered(decide(engine, consent={"opted_out": True})) == []
+
+
 def test_opt_out_masks_history_where_it_would_choose_but_not_where_it_caps(tmp_path: Path) -> None:
     accepted = {**DECLINED, "response": "accept"}
     chosen = offer(applicability=["any(history, it.response == accept)"])

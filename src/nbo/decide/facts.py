@@ -79,7 +79,7 @@ def _settled(pack: RulePack, supplied: Values) -> tuple[Values, Values, bool]:
     if pack.opted_out is None or pack.opted_out.ask(unmasked) is False:
         return unmasked, unmasked, False
     values = _masked(pack.dictionary, supplied)
-    derive(pack.dictionary, values)
+    derive(pack.dictionary, values, {each.slot for each in pack.dictionary if each.use == "profile"})
     return values, unmasked, True
 
 

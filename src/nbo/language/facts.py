@@ -6,6 +6,7 @@ where the data is known to be wrong.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, tzinfo
 
 from nbo.language.calendar import on_wall_clock
@@ -36,22 +37,19 @@ def set_clock(values: Values, at: datetime | None, zone: tzinfo) -> None:
     values[TODAY_SLOT] = None if local is None else local.date()
 
 
-def derive(dictionary: Dictionary, values: Values) -> frozenset[int]:
-    """Fill the derived attributes that nobody supplied, each after what it reads; gives the slots that were filled.
+def derive(dictionary: Dictionary, values: Values, hidden: Collection[int] = ()) -> None:
+    """Fill the derived attributes that nobody supplied and that are not `hidden`, each after what it reads.
 
     A result outside the attribute's limits is a bad value like any other, so it is refused: an age of -3, or of 300.
     Where an ingredient was refused the result counts as refused, too, unless it can be computed without looking away.
     """
-    filled: set[int] = set()
     for attribute, formula in dictionary.formulas:
         slot = attribute.slot
-        if values[slot] is not None or slot in values.refused:
+        if values[slot] is not None or slot in values.refused or slot in hidden:
             continue
         value = None if looks_away(formula, values.refused) else evaluate(formula, values)
         out_of_range = value is not None and not attribute.in_range(value)
         values[slot] = None if out_of_range else value
-        filled.add(slot)
         behind = (each.slot for each in attributes_read(formula))
         if out_of_range or (value is None and not values.refused.isdisjoint(behind)):
             values.refused |= {slot}
-    return frozenset(filled)
