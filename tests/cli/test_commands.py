@@ -115,6 +115,17 @@ def test_an_ended_offer_is_a_warning_that_exits_1() -> None:
     assert "warning[NBO305]" in result.stdout
 
 
+@pytest.mark.parametrize("command", ["check", "test", "requirements"])
+def test_a_folder_that_is_not_there_is_wrong_use_and_one_without_a_pack_is_a_finding(
+    command: str, tmp_path: Path
+) -> None:
+    assert run(command, str(tmp_path / "nowhere")).exit_code == 2
+    assert run(command, str(ROOT / "README.md")).exit_code == 2
+    empty = run(command, str(tmp_path))
+    assert empty.exit_code == 1
+    assert "NBO123" in empty.output
+
+
 @pytest.mark.parametrize("command", ["decide", "explain"])
 def test_a_broken_pack_decides_nothing(command: str, broken_pack: Callable[[str, str, str], str]) -> None:
     rules = broken_pack("gates.yaml", "call.auth_level >= 1", "call.auth_level = 1")

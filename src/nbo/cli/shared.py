@@ -38,7 +38,9 @@ class Language(StrEnum):
     EN = "en"
 
 
-Rules = Annotated[Path, typer.Argument(metavar="RULES", help="The folder of a rule pack.")]
+Rules = Annotated[
+    Path, typer.Argument(metavar="RULES", help="The folder of a rule pack.", exists=True, file_okay=False)
+]
 Profile = Annotated[
     str, typer.Option("--profile", metavar="FILE|-", help="The customer and the call, as JSON or YAML; - reads JSON.")
 ]
