@@ -18,9 +18,8 @@ from hypothesis import strategies as st
 from tiny_pack import NOON, merged, sample_case, sample_engine
 
 from nbo import Decision
-from nbo.language.dictionary import Attribute
 from nbo.language.operations import as_amount
-from nbo.language.types import Kind
+from nbo.language.types import Attribute, Kind
 from nbo.pack.rulepack import InstallmentTerms
 from nbo.script.render import percent, say_date
 

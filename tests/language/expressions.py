@@ -13,8 +13,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from nbo.language.dictionary import Attribute, Dictionary
-from nbo.language.types import Kind
+from nbo.language.dictionary import Dictionary
+from nbo.language.types import Attribute, Kind
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 

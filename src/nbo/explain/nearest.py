@@ -20,9 +20,8 @@ from nbo.decide.gates import applying
 from nbo.decide.stages import STAGES
 from nbo.explain.values import shown
 from nbo.language.analysis import constants_of
-from nbo.language.dictionary import Attribute
 from nbo.language.tree import Typed
-from nbo.language.types import Kind, Value
+from nbo.language.types import Attribute, Kind, Value
 
 MOST_TRIES = 400
 _STEPS = {Kind.MONEY: Decimal("0.01"), Kind.RATE: Decimal("0.0001"), Kind.DECIMAL: Decimal("0.01")}

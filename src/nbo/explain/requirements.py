@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nbo.diagnostics.diagnostic import Text
-from nbo.language.dictionary import NOW_SLOT, TODAY_SLOT, Attribute
+from nbo.language.dictionary import NOW_SLOT, TODAY_SLOT
 from nbo.language.expression import Expression
 from nbo.language.tree import attributes_read
+from nbo.language.types import Attribute
 from nbo.pack.rulepack import InstallmentTerms, Offer, RulePack, Treatment, WaiverTerms
 
 Cost = Literal["blocks", "suppresses", "unquoted", "ranks_lower", "unsaid", "applies", "forgiven"]

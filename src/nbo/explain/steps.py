@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 from nbo.decide.facts import Facts
 from nbo.explain.values import MASKED, shown
-from nbo.language.dictionary import Attribute
 from nbo.language.expression import Expression, compile_scalar
 from nbo.language.interpret import evaluate
 from nbo.language.missing import missing_attributes
 from nbo.language.tree import Constant, Fold, Read, Typed, children, walk
-from nbo.language.types import Value
+from nbo.language.types import Attribute, Value
 from nbo.pack.rulepack import RulePack
 from nbo.source.nodes import Scalar, from_plain
 

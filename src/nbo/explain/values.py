@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from nbo.language.dictionary import Attribute
-from nbo.language.types import Kind, Value
+from nbo.language.types import Attribute, Kind, Value
 from nbo.script.pii import mask
 
 MASKED = "***"

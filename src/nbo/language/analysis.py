@@ -14,10 +14,9 @@ from itertools import chain, combinations, pairwise, product
 from math import inf, nextafter
 
 from nbo.language import operations
-from nbo.language.dictionary import Attribute
 from nbo.language.interpret import evaluate
 from nbo.language.tree import Compare, Constant, Logic, Member, Not, OneOf, Read, Typed, attributes_read, walk
-from nbo.language.types import Kind, Value
+from nbo.language.types import Attribute, Kind, Value
 
 MOST_COMBINATIONS = 4_000
 _MOST_SUBSETS_OF = 6

@@ -14,10 +14,10 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Code, Diagnostic, DiagnosticError, Text
 from nbo.diagnostics.suggest import nearest
 from nbo.language import functions, operations
-from nbo.language.dictionary import Dictionary, RecordType
+from nbo.language.dictionary import Dictionary
 from nbo.language.parse import Parsed
 from nbo.language.tree import Constant, Place, Read, ReadField, Typed
-from nbo.language.types import BOOLEAN, DECIMAL, INTEGER, NUMBER, NUMERIC, STRING, Kind, Type
+from nbo.language.types import BOOLEAN, DECIMAL, INTEGER, NUMBER, NUMERIC, STRING, Kind, RecordType, Type
 
 
 @dataclass(frozen=True, slots=True)

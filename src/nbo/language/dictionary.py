@@ -6,71 +6,13 @@ The engine keeps a customer as a flat list; an attribute's `slot` is its place i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
 
-from nbo.diagnostics.place import Span
-from nbo.language.types import DATE, DATETIME, Type
-
-if TYPE_CHECKING:
-    from nbo.language.tree import Typed
-    from nbo.language.types import Value
+from nbo.language.tree import Typed
+from nbo.language.types import DATE, DATETIME, Attribute, Type
 
 NOW_SLOT = 0
 TODAY_SLOT = 1
-
-Use = Literal["profile", "contract", "context"]
-Changeable = Literal["never", "customer", "agent"]
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """One attribute: `min` and `max` are inclusive; `max_length` counts characters of a string.
-
-    `engine` marks what only the engine fills (`quote.payment`, `segment.vip`): a profile cannot supply it.
-    """
-
-    name: str
-    type: Type
-    slot: int
-    min: Decimal | None = None
-    max: Decimal | None = None
-    max_length: int | None = None
-    use: Use | None = None
-    changeable: Changeable = "never"
-    pii: bool = False
-    labels: Mapping[str, str] = field(default_factory=dict)
-    span: Span | None = None
-    engine: bool = False
-
-    def in_range(self, value: Value) -> bool:
-        """Whether a value keeps the limits; a limit of a number is the nearest double, as a constant would be."""
-        if not isinstance(value, int | Decimal | float):
-            return True  # limits exist on numeric types only
-        low, high = self.min, self.max
-        if isinstance(value, float):
-            return (low is None or value >= float(low)) and (high is None or value <= float(high))
-        return (low is None or value >= low) and (high is None or value <= high)
-
-    def label(self, language: str) -> str:
-        """The name for people; the attribute's own name where none was given."""
-        return self.labels.get(language, self.name)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RecordType:
-    """The fields of one list of records; a field's `slot` is its place in the record's tuple."""
-
-    name: str
-    fields: Mapping[str, Attribute]
-    names: Mapping[str, str]  # every way to write a field -> its own name
-    key: str | None = None
-
-    def find(self, name: str) -> Attribute | None:
-        """The field that `name` writes."""
-        own = self.names.get(name)
-        return None if own is None else self.fields[own]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,10 +18,10 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Text
 from nbo.diagnostics.place import Span
 from nbo.language.check import check
-from nbo.language.dictionary import Attribute, Changeable, Dictionary, RecordType, Use, clock_attributes
+from nbo.language.dictionary import Dictionary, clock_attributes
 from nbo.language.parse import parse
 from nbo.language.tree import Typed, attributes_read
-from nbo.language.types import NUMERIC, Domain, Kind, Type
+from nbo.language.types import NUMERIC, Attribute, Changeable, Domain, Kind, RecordType, Type, Use
 from nbo.source import nodes
 from nbo.source.model import A_LIST, A_TEXT, Condition, Count, Exact, Flag, Name, Part, Words, choice, refuse, validate
 from nbo.source.nodes import Node, Scalar, Sequence

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from nbo.diagnostics.diagnostic import DiagnosticError, Severity
 from nbo.language.check import check
-from nbo.language.dictionary import Attribute, Dictionary
+from nbo.language.dictionary import Dictionary
 from nbo.language.dictionary_file import read_dictionary
 from nbo.language.facts import prepare_values
 from nbo.language.forgiving import forgiven_slots
@@ -23,7 +23,7 @@ from nbo.language.interpret import evaluate
 from nbo.language.missing import missing_attributes
 from nbo.language.parse import Parsed, parse
 from nbo.language.tree import Typed, attributes_read
-from nbo.language.types import BOOLEAN, UNKNOWN, Type, Unknown, Value
+from nbo.language.types import BOOLEAN, UNKNOWN, Attribute, Type, Unknown, Value
 from nbo.source.nodes import Scalar, from_plain
 
 

@@ -15,9 +15,9 @@ from math import isfinite
 
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.calendar import Duration
-from nbo.language.dictionary import NOW_SLOT, TODAY_SLOT, Attribute, Dictionary, RecordType
+from nbo.language.dictionary import NOW_SLOT, TODAY_SLOT, Dictionary
 from nbo.language.operations import parse_exact, within_bounds
-from nbo.language.types import Kind, Scalar, Value
+from nbo.language.types import Attribute, Kind, RecordType, Scalar, Value
 
 LONGEST_STRING = 4_096
 MOST_RECORDS = 10_000

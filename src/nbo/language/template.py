@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError
 from nbo.diagnostics.suggest import nearest
-from nbo.language.dictionary import Attribute, Dictionary
-from nbo.language.types import Kind
+from nbo.language.dictionary import Dictionary
+from nbo.language.types import Attribute, Kind
 from nbo.source.nodes import Scalar
 from nbo.source.yaml_file import MOST_FINDINGS
 

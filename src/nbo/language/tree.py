@@ -8,14 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from nbo.language.dictionary import Attribute
-from nbo.language.types import Type
-
-if TYPE_CHECKING:
-    from nbo.language.functions import Function
-    from nbo.language.types import Value
+from nbo.language.functions import Function
+from nbo.language.types import Attribute, Type, Value
 
 Place = tuple[int, int]  # start and end (exclusive) in the condition's text
 Comparison = Literal["==", "!=", "<", "<=", ">", ">="]

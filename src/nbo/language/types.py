@@ -1,4 +1,4 @@
-"""The static types of the condition language.
+"""The static types of the condition language, and the attributes that have them.
 
 Inside the engine a value is `bool`, `int`, `Decimal` (money, rate, decimal), `float` (number), `str` (string, enum),
 `date`, `datetime` (always UTC), `time`, `Duration`, `frozenset[str]` (set) or a tuple of record tuples; a missing one is
@@ -8,17 +8,15 @@ Inside the engine a value is `bool`, `int`, `Decimal` (money, rate, decimal), `f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Literal
 
 from nbo.diagnostics.diagnostic import Text
+from nbo.diagnostics.place import Span
 from nbo.language.calendar import Duration
-
-if TYPE_CHECKING:
-    from nbo.language.dictionary import RecordType
 
 
 class Kind(StrEnum):
@@ -108,6 +106,59 @@ DURATION = Type(Kind.DURATION)
 
 Scalar = bool | int | Decimal | float | str | date | datetime | time | Duration | frozenset[str]
 Value = Scalar | tuple[tuple[Scalar | None, ...], ...]
+
+
+Use = Literal["profile", "contract", "context"]
+Changeable = Literal["never", "customer", "agent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute: `min` and `max` are inclusive; `max_length` counts characters of a string.
+
+    `engine` marks what only the engine fills (`quote.payment`, `segment.vip`): a profile cannot supply it.
+    """
+
+    name: str
+    type: Type
+    slot: int
+    min: Decimal | None = None
+    max: Decimal | None = None
+    max_length: int | None = None
+    use: Use | None = None
+    changeable: Changeable = "never"
+    pii: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+    span: Span | None = None
+    engine: bool = False
+
+    def in_range(self, value: Value) -> bool:
+        """Whether a value keeps the limits; a limit of a number is the nearest double, as a constant would be."""
+        if not isinstance(value, int | Decimal | float):
+            return True  # limits exist on numeric types only
+        low, high = self.min, self.max
+        if isinstance(value, float):
+            return (low is None or value >= float(low)) and (high is None or value <= float(high))
+        return (low is None or value >= low) and (high is None or value <= high)
+
+    def label(self, language: str) -> str:
+        """The name for people; the attribute's own name where none was given."""
+        return self.labels.get(language, self.name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordType:
+    """The fields of one list of records; a field's `slot` is its place in the record's tuple."""
+
+    name: str
+    fields: Mapping[str, Attribute]
+    names: Mapping[str, str]  # every way to write a field -> its own name
+    key: str | None = None
+
+    def find(self, name: str) -> Attribute | None:
+        """The field that `name` writes."""
+        own = self.names.get(name)
+        return None if own is None else self.fields[own]
 
 
 class Unknown:

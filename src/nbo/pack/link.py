@@ -17,10 +17,10 @@ from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Text
 from nbo.diagnostics.place import Span
 from nbo.diagnostics.suggest import nearest
 from nbo.language.analysis import possible_results
-from nbo.language.dictionary import Attribute, Dictionary
+from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression, compile_scalar
 from nbo.language.template import Template, parse_template
-from nbo.language.types import BOOLEAN, Type
+from nbo.language.types import BOOLEAN, Attribute, Type
 from nbo.pack.files.shared import ClauseFile
 from nbo.pack.rulepack import Clause, Serve
 from nbo.source.nodes import Scalar

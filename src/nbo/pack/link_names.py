@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, Text
 from nbo.diagnostics.place import Span
-from nbo.language.dictionary import Attribute
 from nbo.language.dictionary_file import is_writable
 from nbo.language.tree import Logic
-from nbo.language.types import BOOLEAN, STRING, Domain, Kind, Type
+from nbo.language.types import BOOLEAN, STRING, Attribute, Domain, Kind, Type
 from nbo.pack.files.offers import ForEachFile
 from nbo.pack.files.rules import SegmentFile
 from nbo.pack.link import NOTHING, Linker

@@ -14,9 +14,10 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from nbo.diagnostics.place import Span
-from nbo.language.dictionary import Attribute, Dictionary
+from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.template import Template
+from nbo.language.types import Attribute
 from nbo.pack.files.shared import Kind
 
 Words = Mapping[str, str]  # language -> text

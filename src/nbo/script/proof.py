@@ -18,10 +18,9 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, Severity, Text
 from nbo.diagnostics.place import Span
 from nbo.language.analysis import possible_results
-from nbo.language.dictionary import Attribute
 from nbo.language.template import Placeholder, Template
 from nbo.language.tree import Logic
-from nbo.language.types import BOOLEAN, Kind
+from nbo.language.types import BOOLEAN, Attribute, Kind
 from nbo.pack.quote_fields import largest
 from nbo.pack.rulepack import (
     ComplianceRule,
