@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from rich.text import Text
 from nbo.cli.shared import At, Channel, Format, Output, Profile, Rules, Spoken, load_engine, parse_at, read_profile
 from nbo.decide.decision import DecidedOffer, Decision
 from nbo.diagnostics.diagnostic import Text as Words
+from nbo.script.render import percent
 
 _LABELS = {
     "script": Words("Script", "话术"),
@@ -115,7 +117,7 @@ def _numbers(offer: DecidedOffer, language: str) -> Table:
     for name, label in _NUMBERS.items():
         value = quote.get(name)
         if value is not None:
-            shown = f"{float(str(value)):.2%}" if name == "annual_rate_simple" else str(value)
+            shown = percent(Decimal(str(value))) if name == "annual_rate_simple" else str(value)
             table.add_row(label.fill(language), Text(shown, justify="right"))
     return table
 

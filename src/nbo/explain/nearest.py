@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations, product
 
 from nbo.decide.candidate import Candidate, Setting
@@ -131,11 +132,11 @@ def _in_range(attribute: Attribute, value: Value) -> bool:
     return (attribute.min is None or value >= attribute.min) and (attribute.max is None or value <= attribute.max)
 
 
-def _distance(value: Value, now: Value | None) -> float:
+def _distance(value: Value, now: Value | None) -> Fraction:
     match value, now:
         case (int() | float() | Decimal(), int() | float() | Decimal()):
-            return abs(float(value) - float(now))
+            return abs(Fraction(value) - Fraction(now))
         case (date(), date()):
-            return abs(value.toordinal() - now.toordinal())
+            return Fraction(abs(value.toordinal() - now.toordinal()))
         case _:
-            return 0.0
+            return Fraction(0)

@@ -40,13 +40,6 @@ def generate(node: Typed) -> Compiled:
     return writer.finish()
 
 
-def source_of(node: Typed) -> str:
-    """The generated source, for people who look into it."""
-    writer = _Writer()
-    writer.line(f"return {writer.node(node)}")
-    return writer.text()
-
-
 @dataclass
 class _Writer:
     lines: list[str] = field(default_factory=list)

@@ -181,7 +181,7 @@ class OfferLinker:
                     catalog.WRONG_RESULT_TYPE.at(span, actual=expression.type.words, expected=_A_NUMBER)
                 )
             elif expression is not None and isinstance(expression.tree, Constant):
-                self._check_value(written.expression, 0 <= float(str(expression.tree.value)) <= 1, _A_PROBABILITY)
+                self._check_value(written.expression, 0 <= Decimal(str(expression.tree.value)) <= 1, _A_PROBABILITY)
         elif written.scorer is None or written.fallback is None:
             key = "scorer" if written.scorer is None else "fallback"
             self.linker.found.append(catalog.KEY_REQUIRED.at(written.span, key=key))

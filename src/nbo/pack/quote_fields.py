@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, Decimal
 from nbo.language.expression import Expression
 from nbo.language.tree import Read
 from nbo.language.types import DATE, INTEGER, MONEY, RATE, Kind, Type
-from nbo.pack.rulepack import InstallmentTerms, QuoteTerms, WaiverTerms
+from nbo.pack.rulepack import QuoteTerms, WaiverTerms
 
 QUOTE_FIELDS: Mapping[str, Mapping[str, Type]] = {
     "installment": {
@@ -39,17 +39,6 @@ COST_FIELDS = frozenset(
 def all_quote_fields() -> dict[str, Type]:
     """Every field of every quote type."""
     return {name: kind for fields in QUOTE_FIELDS.values() for name, kind in fields.items()}
-
-
-def quote_type(terms: QuoteTerms | None) -> str | None:
-    """The type's name as written in the offer."""
-    match terms:
-        case InstallmentTerms():
-            return "installment"
-        case WaiverTerms():
-            return "waiver"
-        case None:
-            return None
 
 
 def largest(terms: QuoteTerms, field: str) -> Decimal | None:
