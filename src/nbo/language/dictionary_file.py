@@ -18,6 +18,7 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Text
 from nbo.diagnostics.place import Span
 from nbo.language.check import check
+from nbo.language.computed import Computed
 from nbo.language.dictionary import Dictionary, clock_attributes
 from nbo.language.parse import parse
 from nbo.language.tree import Typed, attributes_read
@@ -288,7 +289,7 @@ class _Reader:
             except DiagnosticError as error:
                 self.found.extend(error.diagnostics)
         ordered = [name for name in self.computable(trees) if name in trees]
-        formulas = tuple((self.attributes[name], trees[name]) for name in ordered)
+        formulas = {name: Computed(trees[name]) for name in ordered}
         return Dictionary(self.attributes, self.names, self.namespaces, formulas)
 
     def computable(self, trees: Mapping[str, Typed]) -> list[str]:

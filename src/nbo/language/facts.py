@@ -11,10 +11,7 @@ from datetime import datetime, tzinfo
 
 from nbo.language.calendar import on_wall_clock
 from nbo.language.dictionary import NOW_SLOT, TODAY_SLOT, Dictionary
-from nbo.language.forgiving import looks_away
 from nbo.language.intake import DataWarning, Values, read_profile
-from nbo.language.interpret import evaluate
-from nbo.language.tree import attributes_read
 
 
 def prepare_values(
@@ -43,13 +40,14 @@ def derive(dictionary: Dictionary, values: Values, hidden: Collection[int] = ())
     A result outside the attribute's limits is a bad value like any other, so it is refused: an age of -3, or of 300.
     Where an ingredient was refused the result counts as refused, too, unless it can be computed without looking away.
     """
-    for attribute, formula in dictionary.formulas:
+    for name, formula in dictionary.formulas.items():
+        attribute = dictionary.attributes[name]
         slot = attribute.slot
         if values[slot] is not None or slot in values.refused or slot in hidden:
             continue
-        value = None if looks_away(formula, values.refused) else evaluate(formula, values)
+        value = formula.compiled(values) if formula.forgiven.isdisjoint(values.refused) else None
         out_of_range = value is not None and not attribute.in_range(value)
         values[slot] = None if out_of_range else value
-        behind = (each.slot for each in attributes_read(formula))
+        behind = (each.slot for each in formula.reads)
         if out_of_range or (value is None and not values.refused.isdisjoint(behind)):
             values.refused |= {slot}

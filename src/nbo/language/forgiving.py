@@ -7,7 +7,7 @@ decision an expression that looks at the absence of a refused value is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from nbo.language.tree import Default, Fold, IsMissing, Read, ReadField, Typed, children, walk
 
@@ -15,11 +15,6 @@ from nbo.language.tree import Default, Fold, IsMissing, Read, ReadField, Typed, 
 def forgiven_slots(node: Typed) -> frozenset[int]:
     """The slots (of attributes and of lists of records) whose absence the expression looks at."""
     return frozenset(_forgiven(node, None))
-
-
-def looks_away(node: Typed, refused: Collection[int]) -> bool:
-    """Whether the expression looks at the absence of a refused value."""
-    return bool(refused) and not forgiven_slots(node).isdisjoint(refused)
 
 
 def _forgiven(node: Typed, records: int | None) -> Iterator[int]:

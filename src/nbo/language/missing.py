@@ -16,18 +16,17 @@ def missing_attributes(node: Typed, values: Row, dictionary: Dictionary) -> tupl
 
     None if the value is known, or if it is unknown by itself, such as a division by zero.
     """
-    formulas = {attribute.name: formula for attribute, formula in dictionary.formulas}
     found: dict[str, None] = {}
     expanded: set[str] = set()
     waiting = list(reversed(_culprits(node, values, None)))
     while waiting:
         name = waiting.pop()
-        formula = formulas.get(name)
+        formula = dictionary.formulas.get(name)
         if formula is None:
             found[name] = None
         elif name not in expanded:  # two derived attributes can have an ingredient in common
             expanded.add(name)
-            behind = _culprits(formula, values, None)
+            behind = _culprits(formula.tree, values, None)
             # a formula without an absent ingredient has no value here, or one that the attribute does not accept
             found.update({} if behind else {name: None})
             waiting.extend(reversed(behind))
