@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Code
@@ -46,6 +47,18 @@ def _link_out_of_the_rules(root: Path) -> None:
     (root / "gates.yaml").symlink_to(elsewhere)
 
 
+def _table_of_many_columns(root: Path) -> None:
+    columns, rows, chosen = 40, 100, Random(1)
+    heading = ",".join(f"customer.age >= {20 + number}" for number in range(columns))
+    lines = []
+    for _ in range(rows):
+        asked = set(chosen.sample(range(columns - 1), 4))
+        lines.append(",".join(chosen.choice(("true", "false")) if each in asked else "-" for each in range(columns)))
+    lines += ["-," * (columns - 1) + "true", "-," * (columns - 1) + "false"]
+    table = "".join(f"{line},{row % 100}\n" for row, line in enumerate(lines))
+    (root / "tables" / "fee.csv").write_text(f"{heading},monthly\n{table}")
+
+
 def _folder_without_pack_yaml(root: Path) -> None:
     (root / "pack.yaml").unlink()
 
@@ -55,6 +68,7 @@ BUILDERS: Mapping[str, Callable[[Path], None]] = {
     "a_file_in_gbk": _file_in_gbk,
     "a_file_of_nine_megabytes": _file_of_nine_megabytes,
     "a_link_out_of_the_rules": _link_out_of_the_rules,
+    "a_table_of_many_columns": _table_of_many_columns,
     "a_folder_without_pack_yaml": _folder_without_pack_yaml,
 }
 

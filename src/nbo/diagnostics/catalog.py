@@ -131,6 +131,11 @@ NOTHING_WRITTEN = _error(135,
     "nothing is written here", "此处没有写内容",
     "write a value, or remove the key", "请写上内容，或删除这个键")
 
+NOT_COMMAS = _error(136,
+    "the cells are separated by `{separator}` instead of commas", "单元格之间用的是 `{separator}`，而不是英文逗号",
+    "separate them by commas; a spreadsheet does so when it saves as CSV (UTF-8)",
+    "请用英文逗号分隔；表格软件另存为 CSV（UTF-8）即可")
+
 # --- conditions -------------------------------------------------------------------------------------------------------
 
 SYNTAX = _error(201,
@@ -256,6 +261,54 @@ RULE_PASSES_BY = _warning(317,
 ASKS_NOTHING = _error(318,
     "the rule asks for nothing", "该规则没有提出任何要求",
     "give it {keys}", "请写上 {keys}")
+
+TABLE_HEADING = _error(320,
+    "`{name}` heads no input and no output of the table", "`{name}` 既不是该决策表的输入，也不是输出",
+    "an input is headed by what it asks, such as `customer.age`, a note by `#`; the outputs are {known}",
+    "输入列以所问的内容为表头（如 `customer.age`），备注列以 `#` 开头；输出有 {known}")
+OUTPUT_WITHOUT_COLUMN = _error(321,
+    "no column of `{file}` is headed `{name}`", "`{file}` 没有以 `{name}` 为表头的列",
+    "head a column with the name of the output; the file has {known}", "请用输出的名称作为一列的表头；文件中有 {known}")
+ROW_LENGTH = _error(322,
+    "this row has {count} cells, the heading has {expected}", "该行有 {count} 个单元格，表头有 {expected} 个",
+    "write `-` where a row asks nothing, and quotes around a cell with a comma in it: `\"A, B\"`",
+    "不作要求处写 `-`；含英文逗号的单元格要加引号：`\"A, B\"`")
+EMPTY_CELL = _error(323,
+    "this cell is empty", "该单元格为空",
+    "write `-` where any value will do, or where a row gives no value", "任意取值均可、或该行不给出结果时，请写 `-`")
+CELL_FORM = _error(324,
+    "`{cell}` is no test of {type}", "`{cell}` 不能用来判断{type}",
+    "write {forms}", "请写成 {forms}")
+ROWS_OVERLAP = _error(325,
+    "row {second} and row {first} can both match, for instance {example}",
+    "第 {second} 行与第 {first} 行可能同时匹配，例如 {example}",
+    "`hit: unique` allows one row a customer: narrow one of the two, or let the upper one answer with `hit: first`",
+    "`hit: unique` 要求每位客户只匹配一行：请收窄其中一行，或改用 `hit: first` 由上面的行决定")
+ROWS_DISAGREE = _error(326,
+    "row {second} and row {first} can both match and give different answers, for instance {example}",
+    "第 {second} 行与第 {first} 行可能同时匹配而结果不同，例如 {example}",
+    "`hit: any` needs rows that match together to agree: correct one, or let the upper one answer with `hit: first`",
+    "`hit: any` 要求同时匹配的行结果一致：请更正其中一行，或改用 `hit: first` 由上面的行决定")
+TABLE_GAP = _warning(327,
+    "no row matches, for instance, {example}", "没有匹配的行，例如 {example}",
+    "add a row for {conditions}, or say what holds otherwise with `default`",
+    "请为 {conditions} 增加一行，或用 `default` 写明其余情况")
+ROW_NEVER_ANSWERS = _warning(328,
+    "row {row} never answers: the rows above it take everything that it takes",
+    "第 {row} 行永远不会生效：上面的行已包含它的全部情况",
+    "move it up, narrow the rows above it, or remove it", "请把它上移、收窄上面的行，或删除它")
+COLUMN_TYPE = _error(329,
+    "a column of a table cannot ask for {type}", "决策表的列不能判断{type}",
+    "head it with something that has plain values: `date_of(…)`, `time_of(…)`, `count(…)`",
+    "表头请用有普通取值的内容：`date_of(…)`、`time_of(…)`、`count(…)`")
+TABLE_TOO_LARGE = _error(350,
+    "the table has too many columns and limits to tell whether rows meet and where none matches",
+    "决策表的列和界限太多，无法判断各行是否重叠、是否有遗漏",
+    "split it, or write a last row of `-` alone with `hit: first`", "请拆分，或用 `hit: first` 并在最后写一行全为 `-` 的内容")
+PRIORITY_NEEDS_VALUES = _error(351,
+    "`hit: priority` needs an output whose `values` say which comes first", "`hit: priority` 需要一个用 `values` 排出先后的输出",
+    "give an output `type: enum`, its values in order, the one that wins first",
+    "请给一个输出写 `type: enum`，并把 `values` 按优先顺序排列")
 
 # --- quotes -----------------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import keyword
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import tzinfo
 from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, Any, Literal
@@ -67,8 +68,8 @@ def _values(node: Any) -> dict[str, Any]:
     return values
 
 
-class AttributeFile(Part):
-    """One attribute of the dictionary."""
+class ValueTypeFile(Part):
+    """A type of the dictionary, with what its values can be."""
 
     type: Annotated[str, choice(*_OPTIONS)]
     of: Annotated[Literal["enum", "string"], choice("enum", "string")] | None = None
@@ -78,6 +79,11 @@ class AttributeFile(Part):
     max: Exact | None = None
     max_length: Count | None = None
     label: Words = Field(default_factory=dict)
+
+
+class AttributeFile(ValueTypeFile):
+    """One attribute of the dictionary."""
+
     alias: Words = Field(default_factory=dict)
     use: Annotated[Use, choice("profile", "contract", "context")] | None = None
     changeable: Annotated[Changeable, choice("never", "customer", "agent")] = "never"
@@ -94,6 +100,14 @@ class NamespaceFile(Part):
 
 
 _ABOUT = frozenset({"label", "alias", "key"})
+
+
+def read_value_type(
+    name: str, read: ValueTypeFile, place: Span, zone: tzinfo
+) -> tuple[Attribute | None, list[Diagnostic]]:
+    """An attribute of a type that is written outside of the dictionary, and what is wrong with it."""
+    reader = _Reader(zone)
+    return reader.built(name, 0, read, place), reader.found
 
 
 def read_dictionary(node: Node, zone: tzinfo) -> tuple[Dictionary | None, list[Diagnostic]]:
@@ -160,7 +174,7 @@ class _Reader:
         attribute = self.built(name, len(self.attributes), read, place)
         if attribute is None:
             return
-        self.attributes[name] = attribute
+        self.attributes[name] = _used(attribute, read)
         if read.derived is not None:
             self.formulas[name] = read.derived
         for own in (key, *(self.normal(alias) for alias in read.alias.values())):
@@ -187,7 +201,7 @@ class _Reader:
                         read.span_of("derived"), key="derived", type=Text("a field of records", "记录字段")
                     )
                 )
-            fields[key] = field
+            fields[key] = _used(field, read)
             for own in (key, *(self.normal(alias) for alias in read.alias.values())):
                 self.take(own, key, node.keys_at[key], names)
         key_name = None if about is None or about.key is None else names.get(about.key.text)
@@ -204,7 +218,7 @@ class _Reader:
 
     # --- attributes ---------------------------------------------------------------------------------------------------
 
-    def built(self, name: str, slot: int, read: AttributeFile, place: Span) -> Attribute | None:
+    def built(self, name: str, slot: int, read: ValueTypeFile, place: Span) -> Attribute | None:
         kind = Kind(read.type)
         before = len(self.found)
         self.check_settings(read, kind)
@@ -219,14 +233,11 @@ class _Reader:
             min=read.min,
             max=read.max,
             max_length=read.max_length,
-            use=read.use,
-            changeable=read.changeable,
-            pii=read.pii,
             labels=labels,
             span=place,
         )
 
-    def check_settings(self, read: AttributeFile, kind: Kind) -> None:
+    def check_settings(self, read: ValueTypeFile, kind: Kind) -> None:
         applies = {
             "min": kind in NUMERIC, "max": kind in NUMERIC, "max_length": kind is Kind.STRING, "of": kind is Kind.SET,
             "values": kind in (Kind.ENUM, Kind.SET), "ordered": kind is Kind.ENUM,
@@ -244,7 +255,7 @@ class _Reader:
         if needs_values and not read.values:
             self.found.append(catalog.VALUES_REQUIRED.at(read.span, type=Type(kind).words))
 
-    def domain(self, read: AttributeFile, kind: Kind) -> Domain | None:
+    def domain(self, read: ValueTypeFile, kind: Kind) -> Domain | None:
         if kind not in (Kind.ENUM, Kind.SET) or not read.values:
             return None
         aliases: dict[str, str] = {}
@@ -304,3 +315,8 @@ class _Reader:
             place = self.formulas[circle[0]].span
             self.found.append(catalog.DERIVED_IN_CIRCLE.at(place, name=f"`{circle[0]}`", circle=" → ".join(circle)))
             return []
+
+
+def _used(attribute: Attribute, read: AttributeFile) -> Attribute:
+    """The attribute with what the pack may do with it."""
+    return replace(attribute, use=read.use, changeable=read.changeable, pii=read.pii)

@@ -122,6 +122,8 @@ class HalfRead:
             if part in self.broken or name in self.names.get(part, ()):
                 return True
             namespace, _, last = name.partition(".")
+            if namespace == "table" and "tables" in self.broken | self.dropped:
+                return True
             return name in self._attributes or namespace in self._attributes or last in self._fields
         if "offers" in self.broken:  # then nobody knows which families there are
             about = diagnostic.values.get("attribute", "" if diagnostic.span is None else diagnostic.span.text)

@@ -91,7 +91,7 @@ class PackFile(Part):
     authority: PartPath
     compliance: Annotated[list[PartFile], BeforeValidator(_compliance)]
     segments: PartPath | None = None
+    tables: PartPath | None = None
     tests: PartPath | None = None
-    tables: Written | None = None
     moments: Written | None = None
     personalization: PersonalizationFile | None = None
