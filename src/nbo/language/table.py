@@ -10,7 +10,7 @@ unknown: a row that might match, and would change the answer if it did, makes th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -98,7 +98,7 @@ class Table:
         certain, possible = self.matching(values)
         return self.settled(output, certain, possible)
 
-    def settled(self, output: Output, certain: Sequence[int], possible: Sequence[int]) -> Value | None:
+    def settled(self, output: Output, certain: Sequence[int], possible: Iterable[int]) -> Value | None:
         """The answer of the rows that match, unless one that might match would change it."""
         answer = self.answer(output, certain)
         for row in possible:
@@ -119,7 +119,10 @@ class Table:
         return TableIndex(self.columns, self.precedence)
 
     def finder(self, output: Output) -> Callable[..., Value | None]:
-        """A function of a value a column that agrees with `look_up`."""
+        """A function of a value a column that agrees with `look_up`.
+
+        PERF: 1.3 µs for 100 rows, where asking every cell takes 390 µs (benchmarks/decision_tables.py).
+        """
         index, by_place = self.index, [output.values[row] for row in self.precedence]
         same: dict[Value | None, int] = {}  # the rows that give a value
         for place, value in enumerate(by_place):
@@ -128,13 +131,12 @@ class Table:
 
         def find(*values: Value | None) -> Value | None:
             certain, possible = index.matching(values)
-            # PERF: the usual case, one row or several that agree, is read off the masks: 2 µs instead of 8 µs (100 rows)
             best = certain & -certain
-            if best and output.collected is None:
+            if best and output.collected is None:  # the usual case: one row, or those that could answer instead agree
                 value = by_place[best.bit_length() - 1]
                 if not possible & (best - 1 if ordered else ~best) & ~same[value]:
                     return value
-            return self.settled(output, index.rows_of(certain), index.rows_of(possible & ~certain))
+            return self.settled(output, list(index.rows_of(certain)), index.rows_of(possible & ~certain))
 
         return find
 

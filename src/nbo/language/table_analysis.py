@@ -88,9 +88,8 @@ class TableAnalysis:
             return self.places[number]
         known = self._regions.get((number, cell))
         if known is None:
-            possible = set(self.places[number])
             wanted = [*axis.taken[cell], *([MISSING] if cell.missing else [])]
-            known = self._regions[number, cell] = [place for place in wanted if place in possible]
+            known = self._regions[number, cell] = [place for place in wanted if place in self._possible[number]]
         return known
 
     def _meeting(self, number: int, row: int) -> int:
@@ -125,6 +124,10 @@ class TableAnalysis:
                 yield found
         if whole:
             covered.add((number, alive))
+
+    @cached_property
+    def _possible(self) -> list[frozenset[int]]:
+        return [frozenset(places) for places in self.places]
 
     @cached_property
     def _asking_no_more(self) -> list[int]:

@@ -98,7 +98,7 @@ class Axis:
         if cell.missing:
             return []
         inside = {place for each in cell.intervals for place in self._stretch(each)}
-        return [place for place in range(self.size) if (place in inside) is not cell.negated]
+        return sorted(inside) if not cell.negated else [place for place in range(self.size) if place not in inside]
 
     def _stretch(self, interval: Interval) -> range:
         first, last = 0, self.size - 1

@@ -5,7 +5,7 @@ In: the columns. Out: masks of rows; a row is a bit, in order of precedence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from nbo.language.table_axis import Axis
 from nbo.language.table_column import Column
@@ -29,11 +29,9 @@ class TableIndex:
             possible &= perhaps
         return certain, possible
 
-    def rows_of(self, mask: int) -> list[int]:
+    def rows_of(self, mask: int) -> Iterator[int]:
         """The rows of a mask, in order of precedence."""
-        rows: list[int] = []
         while mask:
             lowest = mask & -mask
-            rows.append(self.precedence[lowest.bit_length() - 1])
+            yield self.precedence[lowest.bit_length() - 1]
             mask ^= lowest
-        return rows
