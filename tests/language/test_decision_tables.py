@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from nbo.diagnostics.place import SourceText, Span
 from nbo.language.table import Collected, Hit, Output, Table
-from nbo.language.table_analysis import TableAnalysis
+from nbo.language.table_analysis import TableAnalysis, conditions, example
 from nbo.language.table_axis import MISSING
 from nbo.language.table_cells import ANY, IS_MISSING, IS_PRESENT, read_cell, read_value
 from nbo.language.table_column import Column
-from nbo.language.table_words import conditions, example
+from nbo.language.table_lines import AxisLine
 from nbo.language.types import (
     BOOLEAN,
     DATE,
@@ -300,25 +300,25 @@ def test_overlaps_gaps_and_rows_without_effect_are_exactly_those_that_customers_
         assert asked.matching(someone(asked, region)) == ([], [])
         assert example(region)
         assert conditions(region)
-    inside = sum(all(lies_in(column, value, shown_region) for column, value in zip(asked.columns, customer, strict=True))
-                 for customer in gaps for shown_region in shown)  # fmt: skip
+    inside = sum(lies_in(asked, customer, region) for customer in gaps for region in shown)
     assert inside == len(gaps)  # the regions have every gap, each once
 
 
 def someone(asked: Table, region: Any) -> list[Any]:
     """A customer of a region; where the region says nothing, anybody."""
-    chosen = {id(axis.column): None if places[0] == MISSING else axis.samples[places[0]] for axis, places in region}
-    anybody = {
-        id(column): next(v for v in axis.samples if v is not None)
-        for column, axis in zip(asked.columns, asked.index.axes, strict=True)
-    }
-    return [chosen.get(id(column), anybody[id(column)]) for column in asked.columns]
+    axes = asked.index.axes
+    chosen: list[Any] = [next(each for each in axis.samples if each is not None) for axis in axes]
+    for line, places in region:
+        assert isinstance(line, AxisLine)
+        chosen[line.columns[0]] = None if places[0] == MISSING else line.axis.samples[places[0]]
+    return chosen
 
 
-def lies_in(column: Column, value: Any, region: Any) -> bool:
-    for axis, places in region:
-        if axis.column is column:
-            return (MISSING if value is None else axis.place(value)) in places
+def lies_in(asked: Table, customer: Sequence[Any], region: Any) -> bool:
+    for line, places in region:
+        value = customer[line.columns[0]]
+        if (MISSING if value is None else line.axis.place(value)) not in places:
+            return False
     return True
 
 

@@ -43,6 +43,9 @@ class Cell:
 class Column:
     """One input: its heading, its type, and a test for each row; None where a row takes any value, a missing one too.
 
+    A set or the segments are asked by columns of true and false, one a name or group of names: `heading` is what they stand
+    under, `names` are those of which any makes it true, and one that `excludes` holds alone (`… is missing`).
+
     `sees_missing`: some row asks whether the value is missing. Then absence is a value of its own here, which no test of
     another row takes; else a test of a missing value is unknown.
     """
@@ -52,6 +55,9 @@ class Column:
     cells: tuple[Cell | None, ...]
     sees_missing: bool = False
     attribute: Attribute | None = None  # what the heading names, if it is an attribute: its limits bound the values
+    heading: str = ""
+    names: tuple[str, ...] = ()
+    excludes: bool = False
 
     def test(self, row: int, value: Value | None) -> bool | None:
         """Whether a row takes the value; None is unknown."""

@@ -22,15 +22,16 @@ _PAIRS = (
     (re.compile(r">=\s*(.+?)\s*(?:and|且|,)\s*<\s*(.+)"), r"[\1..\2)"),
     (re.compile(r">\s*(.+?)\s*(?:and|且|,)\s*<=\s*(.+)"), r"(\1..\2]"),
     (re.compile(r">\s*(.+?)\s*(?:and|且|,)\s*<\s*(.+)"), r"(\1..\2)"),
-    (re.compile(r"={1,2}\s*(.+)"), r"\1"),
     (re.compile(r"=>\s*(.+)"), r">= \1"),
     (re.compile(r"=<\s*(.+)"), r"<= \1"),
+    (re.compile(r"={1,2}\s*(.+)"), r"\1"),
     (re.compile(r"<>\s*(.+)"), r"!= \1"),
     (re.compile(r"(.+?)\s*(?:\+|以上|及以上)"), r">= \1"),
     (re.compile(r"(?:in\s*)?\[([^\[\]]*)\]"), r"\1"),
     (re.compile(r"not\s+(?:in\s*)?\[?([^\[\]()]*)\]?"), r"not(\1)"),
 )
 _OR = re.compile(r"\s+(?:or|OR)\s+|\s*(?:或|/|\|)\s*")
+_COMPARED = re.compile(r"^([<>!]=?)\s*(?=\S)")
 _SLASHED_DAY = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", re.ASCII)
 _YES_OR_NO = {
     "yes": "true",
@@ -61,7 +62,8 @@ def better_cell(text: str, type_: Type) -> str | None:
     if type_.domain is not None:
         near = nearest(plain, (*type_.domain.values, *type_.domain.aliases))
         candidates.extend([] if near is None else [near])
-    return next((each for each in candidates if each != text and read_cell(each, type_) is not None), None)
+    better = next((each for each in candidates if each != text and read_cell(each, type_) is not None), None)
+    return None if better is None else _COMPARED.sub(r"\1 ", better)
 
 
 def forms(type_: Type) -> Text:

@@ -19,10 +19,10 @@ from nbo.diagnostics.place import SourceText, Span
 from nbo.diagnostics.suggest import nearest
 from nbo.language.dictionary_file import is_writable, read_value_type
 from nbo.language.table import Collected, Hit, Output, Table
-from nbo.language.table_analysis import TableAnalysis, TooLargeError
+from nbo.language.table_analysis import TableAnalysis, TooLargeError, conditions, example
 from nbo.language.table_cells import ANY, READABLE, read_value
 from nbo.language.table_column import Column
-from nbo.language.table_words import conditions, example, written
+from nbo.language.table_lines import written
 from nbo.language.tree import Lookup, Typed
 from nbo.language.types import NUMERIC, Attribute, Kind, Value
 from nbo.pack.files.tables import OutputFile, TableFile
@@ -171,7 +171,7 @@ class _TableLinker:
                 self.no_column(name)
         outputs = [self.output(name, types[name], answers[name]) for name in types if name in answers]
         if len(outputs) < len(types) or not rows:
-            if not rows:
+            if not self.rows:
                 self.find(catalog.EMPTY_FILE.at(self.heading[0].span))
             return None
         spans = tuple(_whole(row) for row in rows)

@@ -165,6 +165,8 @@ class _Loader:
         parts.segments = self.items("segments", pack_file.segments, SegmentFile)
         tables = self.items("tables", pack_file.tables, TableFile)
         parts.tables = [(each, self.folder.text("tables", each.file)) for each in tables]
+        for file in self.half.table_files():
+            self.folder.text("tables", file)  # so that it does not count as surplus
         parts.cases = self.files("tests", pack_file.tests, CasesFile)
         arbitration = self.files("arbitration", pack_file.arbitration, ArbitrationFile)
         parts.arbitration = arbitration[0] if arbitration else None

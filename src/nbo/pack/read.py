@@ -132,7 +132,7 @@ class PackFolder:
         real = _real(path)
         if real is None or real.is_relative_to(self._allowed):
             return True  # what cannot be followed is found to be absent next
-        self._named.add(real)
+        self._named.update((real, path.parent.resolve() / path.name))
         self.found.append(catalog.PATH_LEAVES_RULES.at(written.span, path=shown))
         return False
 

@@ -130,10 +130,12 @@ def _by_value(linker: Linker, name: str, asked: Typed, cells: Sequence[Scalar]) 
             test = Logic(BOOLEAN, (0, 0), "and", (Not(BOOLEAN, (0, 0), IsMissing(BOOLEAN, (0, 0), asked)), test))
         return f"{value} in {name}", test
 
-    columns = _expanded(cells, named, member)
+    columns = _expanded(name, cells, named, member)
     if sees_missing:
         asks = IsMissing(BOOLEAN, (0, 0), asked)
-        columns.append(TableColumn(Column(f"{name} is missing", BOOLEAN, tuple(absent)), asks, cells))
+        words = f"{name} is missing"
+        column = Column(words, BOOLEAN, tuple(absent), heading=name, names=(words,), excludes=True)
+        columns.append(TableColumn(column, asks, cells))
     return columns
 
 
@@ -156,10 +158,10 @@ def _by_segment(linker: Linker, cells: Sequence[Scalar]) -> list[TableColumn]:
         attribute = known[name]
         return attribute.name, Read(BOOLEAN, (0, 0), attribute)
 
-    return _expanded(cells, named, segment)
+    return _expanded(SEGMENTS, cells, named, segment)
 
 
-def _expanded(cells: Sequence[Scalar], named: Sequence[_Names | None], test: _Test) -> list[TableColumn]:
+def _expanded(heading: str, cells: Sequence[Scalar], named: Sequence[_Names | None], test: _Test) -> list[TableColumn]:
     """A column for each name that cells ask for alone, and one for each group of which any will do."""
     groups: dict[tuple[str, ...], None] = {}
     for each in named:
@@ -169,8 +171,9 @@ def _expanded(cells: Sequence[Scalar], named: Sequence[_Names | None], test: _Te
     for group in groups:
         tests = [test(name) for name in group]
         asks = tests[0][1] if len(tests) == 1 else Logic(BOOLEAN, (0, 0), "or", tuple(tree for _, tree in tests))
-        name = tests[0][0] if len(tests) == 1 else f"({' or '.join(words for words, _ in tests)})"
-        column = Column(name, BOOLEAN, tuple(_asks_for(group, each) for each in named))
+        names = tuple(words for words, _ in tests)
+        own = tuple(_asks_for(group, each) for each in named)
+        column = Column(" or ".join(names), BOOLEAN, own, heading=heading, names=names)
         columns.append(TableColumn(column, asks, cells))
     return columns
 
