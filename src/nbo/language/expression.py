@@ -92,7 +92,7 @@ class CompiledExpression:
         `values` is nested by namespace; what is absent, `None` or not acceptable is missing. `at` is the clock (with a
         zone); without it `now` and `today` are missing.
         """
-        result = evaluate(self.expression.tree, self._prepared(values, at))
+        result = evaluate(self.expression.tree, self._prepared(values, at, interpreted=True))
         return UNKNOWN if result is None else result
 
     def function(self, values: Mapping[str, object], *, at: datetime | None = None) -> Value | Unknown:
@@ -104,10 +104,13 @@ class CompiledExpression:
         """The absent attributes that keep the value unknown; empty when the value is known."""
         return missing_attributes(self.expression.tree, self._prepared(values, at), self.dictionary)
 
-    def _prepared(self, values: Mapping[str, object], at: datetime | None) -> list[Value | None]:
+    def _prepared(
+        self, values: Mapping[str, object], at: datetime | None, *, interpreted: bool = False
+    ) -> list[Value | None]:
         if at is not None and at.tzinfo is None:
             raise ValueError("`at` needs a zone")
-        return prepare_values(self.dictionary, values, None if at is None else at.astimezone(UTC), self.zone)[0]
+        moment = None if at is None else at.astimezone(UTC)
+        return prepare_values(self.dictionary, values, moment, self.zone, interpreted=interpreted)[0]
 
 
 def compile_expression(text: str, attributes: Mapping[str, object], *, timezone: str = "UTC") -> CompiledExpression:
