@@ -137,6 +137,7 @@ class Arbitration:
     bank_only: Literal["suppress", "reangle"] = "suppress"
     context: tuple[ContextWeight, ...] = ()
     levers: Mapping[str, Decimal] | None = None
+    lever_spans: Mapping[str, Span] = field(default_factory=dict)
     bounds: Bounds = Bounds()
     mandatory_families: frozenset[str] = frozenset()
     per_family: int = 1

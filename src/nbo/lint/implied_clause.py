@@ -1,0 +1,86 @@
+"""A clause that decides nothing, because another one that is asked anyway demands as much or more.
+
+`age >= 18` beside `age >= 21`, or the very same clause twice. Either it is left over, or its limit is not the one that
+somebody believes to be in force: whoever changes it changes nothing.
+
+A clause is compared with those of its own list, of the lists before it and of the pack's own gates. A gate of a compliance
+pack is no reason to leave a clause out, because the pack does not own it.
+
+NBO603; wrong and right: docs/diagnostics/NBO603.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from nbo.diagnostics import catalog
+from nbo.diagnostics.diagnostic import Diagnostic
+from nbo.language.forgiving import forgiven_slots
+from nbo.lint.demands import Demand, demands, segment_formulas
+from nbo.lint.together import all_follow
+from nbo.pack.rulepack import Clause, Gate, RulePack
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """A clause with its demands."""
+
+    clause: Clause
+    demands: tuple[Demand, ...]
+
+    @property
+    def forgives(self) -> frozenset[int]:
+        """The slots whose absence it looks at, in segments too."""
+        return frozenset().union(*(forgiven_slots(each.tree) for each in self.demands))
+
+    def implies(self, other: _Asked) -> bool:
+        """Whether the other one is certain to pass where this one does.
+
+        A condition that looks at the absence of a refused value is unknown, so the other must not look at more absences.
+        """
+        forgiven = self.clause.expression.forgiven
+        return all_follow(other.demands, self.demands) and other.forgives <= forgiven
+
+
+def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+    """One finding a clause, which names the first that makes it idle."""
+    segments = segment_formulas(pack.dictionary)
+
+    def asked(clause: Clause) -> _Asked:
+        return _Asked(clause, demands(clause.expression, segments))
+
+    gates = [(gate, asked(gate.clause)) for gate in pack.gates if _own(gate)]
+    for index, (gate, own) in enumerate(gates):
+        wider = [(at, each) for at, (other, each) in enumerate(gates) if gate.kinds <= other.kinds and at != index]
+        yield from _idle(own, [each for at, each in wider if at < index], [each for at, each in wider if at > index])
+    for offer in pack.offers:
+        before = [each for gate, each in gates if offer.kind in gate.kinds]
+        for stage in (offer.eligibility, offer.applicability, offer.suitability):
+            own_list = [asked(clause) for clause in stage]
+            for index, each in enumerate(own_list):
+                yield from _idle(each, [*before, *own_list[:index]], own_list[index + 1 :])
+            before = [*before, *own_list]
+        volume = [asked(clause) for clause in offer.volume]  # it sees what an opt-out hides, so it stands alone
+        for index, each in enumerate(volume):
+            yield from _idle(each, volume[:index], volume[index + 1 :])
+
+
+def _idle(own: _Asked, before: Sequence[_Asked], after: Sequence[_Asked]) -> Iterator[Diagnostic]:
+    """Of two clauses that say the same, the later one is idle."""
+    for other in (*before, *after):
+        if other.implies(own) and (other in before or not own.implies(other)):
+            yield catalog.ALREADY_DEMANDED.at(
+                own.clause.span,
+                clause=own.clause.expression.text,
+                other=other.clause.expression.text,
+                place=other.clause.span,
+            )
+            return
+
+
+def _own(gate: Gate) -> bool:
+    """A gate of the pack itself, for everybody whom its kinds concern."""
+    narrowed = (gate.families, gate.channels, gate.scope, gate.in_force)
+    return gate.at == "pitch" and all(each is None for each in narrowed)
