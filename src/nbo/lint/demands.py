@@ -14,6 +14,7 @@ from nbo.diagnostics.place import Span
 from nbo.language.analysis import is_simple
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
+from nbo.language.forgiving import forgiven_slots
 from nbo.language.functions import Function
 from nbo.language.tree import (
     Compare,
@@ -49,6 +50,21 @@ class Demand:
     bare: Typed | None
     reads: tuple[Attribute, ...]
     slots: frozenset[int]  # of what it reads
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A condition with its demands, and the slots whose absence they look at."""
+
+    expression: Expression
+    demands: tuple[Demand, ...]
+    forgiven: frozenset[int]
+
+    @classmethod
+    def of(cls, expression: Expression, segments: Mapping[str, Typed]) -> Asked:
+        """The condition as a decision asks it; `segments` are those of `segment_formulas`."""
+        wanted = demands(expression, segments)
+        return cls(expression, wanted, frozenset().union(*(forgiven_slots(each.tree) for each in wanted)))
 
 
 def segment_formulas(dictionary: Dictionary) -> dict[str, Typed]:

@@ -4,7 +4,8 @@
 somebody believes to be in force: whoever changes it changes nothing.
 
 A clause is compared with those of its own list, of the lists before it and of the pack's own gates. A gate of a compliance
-pack is no reason to leave a clause out, because the pack does not own it.
+pack is no reason to leave a clause out, because the pack does not own it. A gate is compared with the gates before it alone:
+a narrow gate with its own reason may well stand before a wide one.
 
 NBO603; wrong and right: docs/diagnostics/NBO603.md.
 """
@@ -12,49 +13,25 @@ NBO603; wrong and right: docs/diagnostics/NBO603.md.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
-from nbo.language.forgiving import forgiven_slots
-from nbo.lint.demands import Demand, demands, segment_formulas
-from nbo.lint.together import all_follow
+from nbo.lint.demands import Asked, segment_formulas
+from nbo.lint.together import implies
 from nbo.pack.rulepack import Clause, Gate, RulePack
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Asked:
-    """A clause with its demands."""
-
-    clause: Clause
-    demands: tuple[Demand, ...]
-
-    @property
-    def forgives(self) -> frozenset[int]:
-        """The slots whose absence it looks at, in segments too."""
-        return frozenset().union(*(forgiven_slots(each.tree) for each in self.demands))
-
-    def implies(self, other: _Asked) -> bool:
-        """Whether the other one is certain to pass where this one does.
-
-        A condition that looks at the absence of a refused value is unknown, so the other must not look at more absences.
-        """
-        forgiven = self.clause.expression.forgiven
-        return all_follow(other.demands, self.demands) and other.forgives <= forgiven
 
 
 def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
     """One finding a clause, which names the first that makes it idle."""
     segments = segment_formulas(pack.dictionary)
 
-    def asked(clause: Clause) -> _Asked:
-        return _Asked(clause, demands(clause.expression, segments))
+    def asked(clause: Clause) -> Asked:
+        return Asked.of(clause.expression, segments)
 
     gates = [(gate, asked(gate.clause)) for gate in pack.gates if _own(gate)]
     for index, (gate, own) in enumerate(gates):
-        wider = [(at, each) for at, (other, each) in enumerate(gates) if gate.kinds <= other.kinds and at != index]
-        yield from _idle(own, [each for at, each in wider if at < index], [each for at, each in wider if at > index])
+        yield from _idle(own, [each for other, each in gates[:index] if gate.kinds <= other.kinds], [])
     for offer in pack.offers:
         before = [each for gate, each in gates if offer.kind in gate.kinds]
         for stage in (offer.eligibility, offer.applicability, offer.suitability):
@@ -67,15 +44,15 @@ def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
             yield from _idle(each, volume[:index], volume[index + 1 :])
 
 
-def _idle(own: _Asked, before: Sequence[_Asked], after: Sequence[_Asked]) -> Iterator[Diagnostic]:
+def _idle(own: Asked, before: Sequence[Asked], after: Sequence[Asked]) -> Iterator[Diagnostic]:
     """Of two clauses that say the same, the later one is idle."""
     for other in (*before, *after):
-        if other.implies(own) and (other in before or not own.implies(other)):
+        if implies(other, own) and (other in before or not implies(own, other)):
             yield catalog.ALREADY_DEMANDED.at(
-                own.clause.span,
-                clause=own.clause.expression.text,
-                other=other.clause.expression.text,
-                place=other.clause.span,
+                own.expression.parsed.scalar.span,
+                clause=own.expression.text,
+                other=other.expression.text,
+                place=other.expression.parsed.scalar.span,
             )
             return
 

@@ -13,8 +13,8 @@ from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
-from nbo.lint.demands import demands, segment_formulas
-from nbo.lint.together import all_follow
+from nbo.lint.demands import Asked, segment_formulas
+from nbo.lint.together import implies
 from nbo.pack.rulepack import RulePack
 
 
@@ -22,11 +22,10 @@ def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
     """One finding a limit that comes too late."""
     segments = segment_formulas(pack.dictionary)
     for authority in pack.authorities.values():
-        wanted = [demands(limit.when, segments) for limit in authority.limits]
-        for index, limit in enumerate(authority.limits):
-            for other in range(index):
-                earlier = authority.limits[other].when
-                if all_follow(wanted[other], wanted[index]) and earlier.forgiven <= limit.when.forgiven:
-                    span = limit.when.parsed.scalar.span
-                    yield catalog.LIMIT_NEVER_REACHED.at(span, line=earlier.parsed.scalar.span.line)
+        limits = [Asked.of(limit.when, segments) for limit in authority.limits]
+        for index, limit in enumerate(limits):
+            for earlier in limits[:index]:
+                if implies(limit, earlier):
+                    span, before = limit.expression.parsed.scalar.span, earlier.expression.parsed.scalar.span
+                    yield catalog.LIMIT_NEVER_REACHED.at(span, line=before.line)
                     break

@@ -17,8 +17,8 @@ from datetime import date
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.language.tree import Typed
-from nbo.lint.demands import demands, segment_formulas
-from nbo.lint.together import all_follow
+from nbo.lint.demands import Asked, segment_formulas
+from nbo.lint.together import implies
 from nbo.pack.rulepack import RulePack, Segment, Treatment
 
 
@@ -47,9 +47,7 @@ def _always_before(
 def _fits_whenever(earlier: Treatment, later: Treatment, segments: Mapping[str, Typed]) -> bool:
     if earlier.when is None:
         return True
-    if later.when is None or not earlier.when.forgiven <= later.when.forgiven:
-        return False
-    return all_follow(demands(earlier.when, segments), demands(later.when, segments))
+    return later.when is not None and implies(Asked.of(later.when, segments), Asked.of(earlier.when, segments))
 
 
 def _says(segments: Iterable[Segment], language: str, *, sure: bool) -> set[str]:

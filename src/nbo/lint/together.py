@@ -20,7 +20,7 @@ from nbo.language.forgiving import forgiven_slots
 from nbo.language.interpret import evaluate
 from nbo.language.tree import Typed
 from nbo.language.types import Attribute, Value
-from nbo.lint.demands import Demand
+from nbo.lint.demands import Asked, Demand
 
 Combination = tuple[Value | None, ...]  # one value, or absence, an attribute
 _Table = tuple[list[Attribute], list[tuple[Combination, list[bool]]]]
@@ -41,7 +41,18 @@ def conflicts(wanted: Iterable[Demand]) -> Iterator[tuple[Demand, ...]]:
             yield few
 
 
-def follows(demand: Demand, other: Demand) -> bool:
+def implies(asked: Asked, other: Asked) -> bool:
+    """Whether `other` is certain to be true wherever `asked` is, in a decision.
+
+    There a condition is unknown that looks at the absence of a refused value, so the other one must not look at more. What
+    a segment forgives does not count for the first one: it may be true by another way.
+    """
+    return other.forgiven <= asked.expression.forgiven and all(
+        any(_follows(each, known) for known in asked.demands) for each in other.demands
+    )
+
+
+def _follows(demand: Demand, other: Demand) -> bool:
     """Whether `demand` is certain to be true wherever `other` is."""
     if demand.key == other.key:
         return True
@@ -51,18 +62,13 @@ def follows(demand: Demand, other: Demand) -> bool:
     return masks is not None and masks[1] != 0 and masks[1] & ~masks[0] == 0
 
 
-def all_follow(wanted: Sequence[Demand], from_: Sequence[Demand]) -> bool:
-    """Whether each of some demands follows from one of the others."""
-    return all(any(follows(each, other) for other in from_) for each in wanted)
-
-
 def holds_without(wanted: Demand, attribute: Attribute) -> bool:
     """Whether an attribute's absence makes a demand true where some value of the attribute would not."""
     table = _table((wanted,)) if attribute.slot in forgiven_slots(wanted.tree) else None
     if table is None:
         return False
     attributes, rows = table
-    place = attributes.index(attribute)
+    place = [each.slot for each in attributes].index(attribute.slot)
     absent, present = set(), set()
     for chosen, truths in rows:
         others = chosen[:place] + chosen[place + 1 :]
