@@ -55,16 +55,12 @@ def test_a_sample_pack_has_nothing_to_complain_of(name: str) -> None:
 
 
 def test_every_lint_is_listed_and_names_its_pages() -> None:
-    modules = {
-        each.name: import_module(f"nbo.lint.{each.name}")
-        for each in iter_modules(lint.__path__)
-        if each.name != "lints"
-    }
+    modules = {each.name: import_module(f"nbo.lint.{each.name}") for each in iter_modules(lint.__path__)}
     lints = {name: module for name, module in modules.items() if hasattr(module, "lint")}
     assert [each.__module__ for each in LINTS] == [each.__module__ for each in dict.fromkeys(LINTS)]
     assert {each.__module__ for each in LINTS} == {module.__name__ for module in lints.values()}
     named = [
-        code for module in lints.values() for code in re.findall(r"docs/diagnostics/(NBO6\d\d)\.md", module.__doc__)
+        code for module in modules.values() for code in re.findall(r"docs/diagnostics/(NBO6\d\d)\.md", module.__doc__)
     ]
     codes = {each.id for each in vars(catalog).values() if isinstance(each, Code) and each.id.startswith("NBO6")}
     assert sorted(named) == sorted(codes)
@@ -329,3 +325,43 @@ def test_a_family_is_tested_by_a_case_that_expects_it_in_any_place(pack: PackCop
     assert lints_of(pack) == []
     pack.edit("tests/cases.yaml", "    order: [card_upgrade, installment]\n", "")
     assert "`installment`" in pack.only("NBO621").message()
+
+
+# --- silences ---------------------------------------------------------------------------------------------------------
+
+
+def silenced(pack: PackCopy, written: str) -> PackCopy:
+    gold(pack, "customer.age >= 18", "customer.age >= 21")
+    return pack.write("pack.yaml", pack.text("pack.yaml") + f"lints:\n  - {{{written}}}\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("ignore: NBO603, in: offers/gold.yaml, why: meant", []),
+        ("ignore: NBO603, in: offers/silver.yaml, why: meant", ["NBO603", "NBO622"]),
+        ("ignore: NBO604, in: offers/gold.yaml, why: meant", ["NBO603", "NBO622"]),
+    ],
+)
+def test_a_silence_holds_for_one_code_in_one_file(pack: PackCopy, written: str, found: list[str]) -> None:
+    assert lints_of(silenced(pack, written)) == found
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ignore: NBO603, in: offers/gold.yaml",
+        "ignore: NBO603, why: meant",
+        "ignore: NBO603, in: offers/gold.yaml, why: ' '",
+    ],
+)
+def test_a_silence_needs_a_file_and_a_reason(pack: PackCopy, written: str) -> None:
+    loaded, found = silenced(pack, written).check()
+    assert loaded is None
+    assert {each.severity for each in found} == {Severity.ERROR}
+
+
+def test_only_a_lint_can_be_silenced(pack: PackCopy) -> None:
+    pack.edit(GOLD, "kind: service", "kind: service\nvalid: {through: 2026-01-01}")
+    pack.write("pack.yaml", pack.text("pack.yaml") + "lints:\n  - {ignore: NBO305, in: offers/gold.yaml, why: old}\n")
+    assert sorted(code for _, code in pack.findings()) == ["NBO305", "NBO622"]

@@ -419,3 +419,7 @@ ENDS_SOON = _note(620,
 NEVER_TESTED = _note(621,
     "no test case of the pack expects an offer of the family `{family}`", "没有测试用例期望推荐产品族 `{family}` 的产品",
     "add a case to `tests/` in which it wins", "请在 `tests/` 中添加一个由它胜出的用例")
+SILENCES_NOTHING = _warning(622,
+    "there is nothing to ignore: no lint finds {code} in `{file}`", "没有可忽略的内容：`{file}` 中没有 {code}",
+    "remove it, so that it hides no later one; only lints (NBO6xx) can be ignored, and `in` is a path inside the pack",
+    "请删除它，以免掩盖以后的问题；只能忽略静态检查（NBO6xx），`in` 写规则包内的路径")

@@ -1,7 +1,9 @@
 """All lints, in order.
 
 In: a pack that loads without an error, and the day of the check in the pack's zone. Out: what it probably does not mean. A
-lint reads the pack and nothing else; it never keeps a pack from loading.
+lint reads the pack and nothing else; it never keeps a pack from loading. `pack.yaml` can silence one in a file, with a reason.
+
+NBO622; wrong and right: docs/diagnostics/NBO622.md.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.lint import (
     absence_permits,
@@ -31,7 +34,7 @@ from nbo.lint import (
     validity_window,
     wrong_language,
 )
-from nbo.pack.rulepack import RulePack
+from nbo.pack.rulepack import RulePack, Silence
 
 Lint = Callable[[RulePack, date], Iterator[Diagnostic]]
 
@@ -59,6 +62,22 @@ LINTS: tuple[Lint, ...] = (
 
 
 def run_lints(pack: RulePack, today: date) -> Iterator[Diagnostic]:
-    """What every lint finds; `today` is the day of the check in the pack's zone."""
+    """What every lint finds and `pack.yaml` does not silence; `today` is the day of the check in the pack's zone.
+
+    A silence that silences nothing is a finding: it hides the next mistake of its kind.
+    """
+    used: set[Silence] = set()
     for lint in LINTS:
-        yield from lint(pack, today)
+        for finding in lint(pack, today):
+            silence = next((each for each in pack.silences if _covers(each, finding)), None)
+            if silence is None:
+                yield finding
+            else:
+                used.add(silence)
+    for each in pack.silences:
+        if each not in used:
+            yield catalog.SILENCES_NOTHING.at(each.span, code=each.code, file=each.file)
+
+
+def _covers(silence: Silence, finding: Diagnostic) -> bool:
+    return finding.code.id == silence.code and finding.span is not None and finding.span.source.name == silence.file
