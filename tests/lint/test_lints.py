@@ -114,6 +114,14 @@ def test_volume_sees_what_an_opt_out_hides_and_contradicts_no_other_list(pack: P
     assert lints_of(pack) == []
 
 
+def test_what_a_file_says_commands_no_terminal_and_stays_short(pack: PackCopy) -> None:
+    listed = ", ".join(f'\\"{n}\\"' for n in range(60))
+    gold(pack, f'"customer.city in [\\"\\u202e\\", {listed}]"', 'customer.city == "Beijing"')
+    message = pack.only("NBO601").message()
+    assert message.isprintable()
+    assert len(message) < 260
+
+
 # --- clauses that decide nothing --------------------------------------------------------------------------------------
 
 

@@ -15,12 +15,14 @@ from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, Text
+from nbo.diagnostics.place import printable
 from nbo.lint.conditions import permissions
 from nbo.lint.demands import SEGMENT, Demand, demands, demands_of_tree, segment_formulas
 from nbo.lint.together import conflicts
 from nbo.pack.files.shared import KINDS
 from nbo.pack.rulepack import Gate, Offer, RulePack
 
+_LONGEST = 80
 _KIND_WORDS = {
     "sales": Text("sales offers", "销售类产品"),
     "service": Text("service offers", "服务类产品"),
@@ -48,9 +50,13 @@ def lint(pack: RulePack, today: date) -> Iterator[Diagnostic]:
 
 
 def others_of(few: Sequence[Demand]) -> Text:
-    """All but the last of some demands, with their places."""
-    shown = [f"`{each.text}` ({each.span})" for each in few[:-1]]
+    """All but the last of some demands, with their places; a text is cut, because there can be several."""
+    shown = [printable(f"`{_cut(each.text)}` ({each.span})") for each in few[:-1]]
     return Text(" and ".join(shown), " 和 ".join(shown))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _finding(few: Sequence[Demand], consequence: Text) -> Diagnostic:
