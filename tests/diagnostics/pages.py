@@ -155,11 +155,13 @@ def index() -> str:
 _ABOUT_THE_INDEX = """# What nbo says about a rule pack
 
 `nbo check PACK` lists every mistake of a pack at once: the place, a code, what is wrong, and what to write instead. An
-*error* keeps the pack from loading; a *warning* asks for a look. Each code has a page with an example of the mistake, of what
-nbo says to it, and of the corrected files; the examples are run by the tests, over the small pack in `tests/diagnostics/base`.
+*error* keeps the pack from loading; a *warning* asks for a look; a *note* informs, and `nbo check` exits 0 with it. Codes from
+NBO601 are lints: they look at a pack that loads and say what it probably does not mean. Each code has a page with an example
+of the mistake, of what nbo says to it, and of the corrected files; the examples are run by the tests, over the small pack in
+`tests/diagnostics/base`.
 
 `nbo check 规则包` 一次列出所有错误：位置、代码、问题和改法。*error* 会阻止规则包加载，
-*warning* 提醒查看。加 `--lang zh` 输出中文。
+*warning* 提醒查看，*note* 仅供参考。NBO601 起是静态检查：规则包能加载，但写法很可能不是本意。加 `--lang zh` 输出中文。
 """
 
 

@@ -44,6 +44,7 @@ from nbo.pack.rulepack import (
     Offer,
     RulePack,
     Script,
+    Silence,
 )
 from nbo.source.model import A_LIST, Part, validate, validate_rest
 from nbo.source.nodes import Node, Sequence, to_plain
@@ -231,6 +232,10 @@ class _Loader:
             authorities=MappingProxyType(authorities),
             compliance=rules,
             cases=tuple(cases_of(parts.cases)),
+            silences=tuple(
+                Silence(each.ignore.text, each.in_.text, each.why.text, each.span_of("ignore"))
+                for each in pack_file.lints
+            ),
             dictionary=linker.dictionary,
         )
 

@@ -70,6 +70,21 @@ class PersonalizationFile(Part):
     opted_out: Condition
 
 
+def _reason(node: Any) -> Any:
+    """A text with something in it."""
+    if isinstance(node, Scalar) and not node.text.strip():
+        refuse(catalog.NOTHING_WRITTEN.at(node.span))
+    return node
+
+
+class SilenceFile(Part):
+    """A lint that is to say nothing about one file, and why."""
+
+    ignore: Name
+    in_: Annotated[Written, Field(alias="in")]
+    why: Annotated[Written, BeforeValidator(_reason)]
+
+
 class PackFile(Part):
     """`pack.yaml`: it names every part, so that none can vanish."""
 
@@ -95,3 +110,4 @@ class PackFile(Part):
     tests: PartPath | None = None
     moments: Written | None = None
     personalization: PersonalizationFile | None = None
+    lints: list[SilenceFile] = Field(default_factory=list)
