@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
-from nbo.language.tree import attributes_read
 from nbo.language.types import Attribute
 from nbo.pack.rulepack import Clause, InstallmentTerms, Offer, RulePack, Treatment, WaiverTerms
 
@@ -53,14 +52,13 @@ def permissions(offer: Offer) -> Iterator[Expression]:
 
 def sources(attribute: Attribute, dictionary: Dictionary) -> dict[str, Attribute]:
     """An attribute and everything that it is derived from, by name."""
-    trees = {each.name: tree for each, tree in dictionary.formulas}
     found: dict[str, Attribute] = {}
     waiting = [attribute]
     while waiting:
         each = waiting.pop()
         if each.name not in found:
             found[each.name] = each
-            waiting.extend(attributes_read(trees[each.name]) if each.name in trees else ())
+            waiting.extend(dictionary.formulas[each.name].reads if each.name in dictionary.formulas else ())
     return found
 
 

@@ -69,7 +69,7 @@ class Asked:
 
 def segment_formulas(dictionary: Dictionary) -> dict[str, Typed]:
     """The pack's segments by attribute name, each as one condition."""
-    return {attribute.name: tree for attribute, tree in dictionary.formulas if attribute.name.startswith(SEGMENT)}
+    return {name: formula.tree for name, formula in dictionary.formulas.items() if name.startswith(SEGMENT)}
 
 
 def demands(expression: Expression, segments: Mapping[str, Typed]) -> tuple[Demand, ...]:

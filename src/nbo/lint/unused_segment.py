@@ -13,7 +13,6 @@ from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
-from nbo.language.tree import attributes_read
 from nbo.lint.conditions import conditions
 from nbo.lint.demands import SEGMENT, segment_formulas
 from nbo.pack.rulepack import RulePack
@@ -22,7 +21,7 @@ from nbo.pack.rulepack import RulePack
 def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
     """One finding a segment."""
     segments = segment_formulas(pack.dictionary)
-    read = {attribute.name for tree in segments.values() for attribute in attributes_read(tree)}
+    read = {attribute.name for formula in pack.dictionary.formulas.values() for attribute in formula.reads}
     read.update(attribute.name for expression in conditions(pack) for attribute in expression.reads)
     for name in segments:
         if name not in read:
