@@ -6,8 +6,7 @@ returned.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -29,6 +28,7 @@ from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, Ga
 from nbo.pack.files.scripts import ScriptFile
 from nbo.pack.half_read import HalfRead
 from nbo.pack.link import Linker, Setting
+from nbo.pack.link_cases import link_cases
 from nbo.pack.link_compliance import link_compliance
 from nbo.pack.link_names import add_engine_names, link_segments
 from nbo.pack.link_offers import OfferLinker
@@ -38,13 +38,12 @@ from nbo.pack.quote_fields import QUOTE_FIELDS
 from nbo.pack.read import PackFolder
 from nbo.pack.rulepack import (
     Authority,
-    Case,
     Offer,
     RulePack,
     Script,
 )
 from nbo.source.model import A_LIST, Part, validate, validate_rest
-from nbo.source.nodes import Node, Sequence, to_plain
+from nbo.source.nodes import Node, Sequence
 
 P = TypeVar("P", bound=Part)
 
@@ -204,7 +203,7 @@ class _Loader:
         rules, legal_gates = link_compliance(linker, parts.compliance, families, channels)
         if "compliance" not in self.half.dropped | self.folder.broken:
             check_slots(linker, scripts.values(), rules)
-        return RulePack(
+        pack = RulePack(
             name=pack_file.pack.text,
             version=pack_file.version.text,
             hash=self.folder.content_hash,
@@ -221,9 +220,11 @@ class _Loader:
             contact=None if pack_file.contact.none is not None else link_contact(linker, parts.contact, families),
             authorities=MappingProxyType(authorities),
             compliance=rules,
-            cases=tuple(cases_of(parts.cases)),
+            cases=(),
             dictionary=linker.dictionary,
         )
+        left_out = self.half.dropped | self.half.pack | self.folder.broken
+        return replace(pack, cases=link_cases(linker, parts.cases, pack, left_out))
 
     def script_settings(self, linker: Linker, offers: list[OfferFile], scripts: list[ScriptFile]) -> dict[str, Setting]:
         """A script may say what every offer that uses it has: the quote's fields, the record's fields."""
@@ -269,20 +270,3 @@ def _uses_profile(dictionary: Dictionary) -> bool:
     fields = (field for record in records if record is not None for field in record.fields.values())
     return any(attribute.use == "profile" for attribute in (*dictionary, *fields))
 
-
-def cases_of(files: list[CasesFile]) -> Iterable[Case]:
-    """The pack's tests as plain values: `profile` over `base`, key by key inside each namespace."""
-    for file in files:
-        base = to_plain(file.base)
-        for each in file.cases:
-            merged = dict(base) if isinstance(base, dict) else {}
-            changes = to_plain(each.profile)
-            for namespace, section in (changes if isinstance(changes, dict) else {}).items():
-                own = merged.get(namespace)
-                merged[namespace] = (
-                    {**own, **section} if isinstance(own, dict) and isinstance(section, dict) else section
-                )
-            expected = {
-                key: to_plain(each.node_of(key)) for key in each.keys_present - {"id", "about", "at", "profile"}
-            }
-            yield Case(each.id.text, each.about.text, each.at or file.at, merged, expected, each.span_of("id"))
