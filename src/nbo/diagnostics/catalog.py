@@ -273,8 +273,8 @@ PERSONA_UNUSED = _warning(333,
     "name it in a case, `persona: {name}`, or remove it", "请在用例中写 `persona: {name}`，或删除它")
 BAD_TEST_DATA = _error(334,
     "the test would run with other data than it says: {problem}", "测试所用的数据与所写的不同：{problem}",
-    "correct the value; if bad data is what the case is about, let the case expect it: `warnings: {{{entry}}}`",
-    "请更正取值；如果用例要测试的正是错误数据，请在用例中写上预期：`warnings: {{{entry}}}`")
+    "correct the value; if bad data is what the case is about, let the case expect it: `warnings: {{ {attribute}: {code} }}`",
+    "请更正取值；如果用例要测试的正是错误数据，请在用例中写上预期：`warnings: {{ {attribute}: {code} }}`")
 NOT_IN_THE_QUOTE = _error(335,
     "the quote of {offer} has no `{field}`", "{offer} 的报价没有 `{field}`",
     "it has: {known}", "可用：{known}")

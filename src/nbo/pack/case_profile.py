@@ -17,7 +17,7 @@ from nbo.diagnostics.suggest import nearest
 from nbo.language.dictionary import Dictionary
 from nbo.language.intake import MOST_RECORDS, DataWarning, read_profile
 from nbo.source import nodes
-from nbo.source.nodes import Node, Scalar, Sequence, to_plain
+from nbo.source.nodes import Node, Sequence, to_plain
 from nbo.source.yaml_file import MOST_FINDINGS
 
 Changes = Mapping[str, object]  # namespace -> values by attribute, a list of records, or None
@@ -126,8 +126,7 @@ def _finding(refused: _Refused, dictionary: Dictionary) -> Diagnostic:
         suggestion = nearest(name, _names_like(name, dictionary))
         advice = catalog.DID_YOU_MEAN if suggestion else None
         return catalog.UNKNOWN_ATTRIBUTE.at(at, name=name, suggestion=suggestion, help=advice)
-    entry = f"{warning.attribute}: {warning.code}"
-    return catalog.BAD_TEST_DATA.at(at, problem=warning.words, entry=entry)
+    return catalog.BAD_TEST_DATA.at(at, problem=warning.words, attribute=warning.attribute, code=warning.code)
 
 
 def _names_like(name: str, dictionary: Dictionary) -> Iterable[str]:
@@ -140,5 +139,3 @@ def _names_like(name: str, dictionary: Dictionary) -> Iterable[str]:
     if records is not None and records.type.record is not None:
         return [f"{namespace}.{field}" for field in records.type.record.names]
     return [each for each, attribute in dictionary.names.items() if not dictionary.attributes[attribute].engine]
-
-

@@ -137,5 +137,6 @@ class _Cases:
 def _channels(pack: RulePack) -> frozenset[str]:
     """Every channel that the pack says something about."""
     spoken = (each.channels for script in pack.scripts.values() for each in script.treatments)
-    ruled = (each.channels or () for each in (*pack.gates, *pack.compliance))
-    return frozenset(channel for channels in (*spoken, *ruled) for channel in channels) | {DEFAULT_CHANNEL}
+    gated = (each.channels or () for each in pack.gates)
+    ruled = (each.channels or () for each in pack.compliance)
+    return frozenset(channel for channels in (*spoken, *gated, *ruled) for channel in channels) | {DEFAULT_CHANNEL}

@@ -60,7 +60,9 @@ class ExpectationLinker:
         winner = None if case.winner is None or no_offer else self._offer(case.winner)
         order = tuple(named for each in case.order or () if (named := self._offer(each)) is not None)
         blocked = tuple(self._stop(*each) for each in self._by_offer(case, "blocked", case.blocked))
-        unknown = tuple((offer, self._attributes(names)) for offer, names in self._by_offer(case, "unknown", case.unknown))
+        unknown = tuple(
+            (offer, self._attributes(names)) for offer, names in self._by_offer(case, "unknown", case.unknown)
+        )
         winners = self._winners(winner)
         script = case.script
         if case.reason is not None:
@@ -68,7 +70,9 @@ class ExpectationLinker:
         if script is not None and script.treatment is not None:
             self._known(script.treatment, {each.id for each in _treatments(winners)}, _TREATMENT)
         for slot in () if script is None else script.says:
-            self._known(slot, {one for each in _treatments(winners) for seg in each.segments for one in seg.says}, _SLOT)
+            self._known(
+                slot, {one for each in _treatments(winners) for seg in each.segments for one in seg.says}, _SLOT
+            )
         if case.serve is not None:
             self._known(case.serve.outcome, self._outcomes, _OUTCOME)
             self._known(case.serve.channel, self._channels, _CHANNEL)
@@ -165,7 +169,9 @@ class ExpectationLinker:
             name.partition(".")[2]: kind
             for offer in winners
             if offer.quote is not None
-            for name, kind in QUOTE_FIELDS["installment" if isinstance(offer.quote, InstallmentTerms) else "waiver"].items()
+            for name, kind in QUOTE_FIELDS[
+                "installment" if isinstance(offer.quote, InstallmentTerms) else "waiver"
+            ].items()
             if name not in NOT_IN_THE_ANSWER
         }
         expected: dict[str, Decimal | str | None] = {}

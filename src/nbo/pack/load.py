@@ -269,4 +269,3 @@ def _uses_profile(dictionary: Dictionary) -> bool:
     records = (each.type.record for each in dictionary)
     fields = (field for record in records if record is not None for field in record.fields.values())
     return any(attribute.use == "profile" for attribute in (*dictionary, *fields))
-

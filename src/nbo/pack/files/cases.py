@@ -24,7 +24,9 @@ EXPECTATIONS = (
 """The keys of a case that expect something."""
 
 _A_NAME = Text("a name, or a list of names", "名称或名称列表")
-_A_PROFILE = Text("namespaces, each with its attributes (`customer: {age: 40}`)", "命名空间及其属性（`customer: {age: 40}`）")
+_A_PROFILE = Text(
+    "namespaces, each with its attributes (`customer: {age: 40}`)", "命名空间及其属性（`customer: {age: 40}`）"
+)
 
 
 def _one_or_several(node: Any) -> tuple[Scalar, ...]:
