@@ -17,6 +17,7 @@ from nbo.cli.shared import FINDINGS, Format, Language, Output, Rules, load_engin
 from nbo.diagnostics.diagnostic import Text as Words
 from nbo.diagnostics.place import printable
 from nbo.pack.case import Case
+from nbo.workbench.coverage import Coverage, coverage
 from nbo.workbench.junit import junit
 from nbo.workbench.run_cases import CaseResult, chosen, run_cases, similar_case
 
@@ -30,6 +31,12 @@ _CANNOT_WRITE = Words("cannot write `{file}`: {problem}", "无法写入 `{file}`
 _SUMMARY = Words(
     "{all} cases: {holding} hold, {failing} do not", "{all} 个用例：{holding} 个符合预期，{failing} 个不符"
 )
+_COVERAGE = Words(
+    "{won} of {offers} offers won, {stopping} of {conditions} conditions were the reason for a stop",
+    "{offers} 个产品中有 {won} 个胜出过，{conditions} 条条件中有 {stopping} 条曾是拦下的原因",
+)
+_NEVER_WON = Words("never won", "从未胜出")
+_NEVER_STOPPED = Words("never the reason for a stop", "从未是拦下的原因")
 _EXPECTED = Words("expected", "预期")
 _ACTUAL = Words("actual", "实际")
 _PERSONA = Words("persona {persona}", "客户画像 {persona}")
@@ -42,6 +49,9 @@ def command(
         typer.Option("--case", metavar="ID", help="Only this case, or these: `gate_*`. Can be given several times."),
     ] = None,
     report: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Also write a JUnit report.")] = None,
+    show_coverage: Annotated[  # noqa: FBT002 - typer reads a flag's default there
+        bool, typer.Option("--coverage", help="Also say what the cases leave untested.")
+    ] = False,
     output: Output = Format.TEXT,
     lang: Annotated[Language, typer.Option("--lang", help="The language of the messages.")] = Language.EN,
 ) -> None:
@@ -54,8 +64,12 @@ def command(
         except OSError as error:
             refuse(_CANNOT_WRITE.fill(lang, {"file": str(report), "problem": str(error.strerror)}))
     failed = [result for result in results if not result.holds]
+    covered = coverage(engine.pack, results) if show_coverage else None
     if output is Format.JSON:
-        typer.echo(json.dumps({"cases": [result.to_dict(lang) for result in results]}, ensure_ascii=False, indent=2))
+        answer: dict[str, object] = {"cases": [result.to_dict(lang) for result in results]}
+        if covered is not None:
+            answer["coverage"] = covered.to_dict()
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     elif not results:
         typer.echo(_NO_TESTS.fill(lang, {"pack": engine.pack.name}))
     else:
@@ -64,6 +78,8 @@ def command(
             _show(console, result, lang)
         counts = {"all": str(len(results)), "holding": str(len(results) - len(failed)), "failing": str(len(failed))}
         typer.echo(_SUMMARY.fill(lang, counts))
+        if covered is not None:
+            typer.echo(_coverage_text(covered, lang))
     if failed:
         raise typer.Exit(FINDINGS)
 
@@ -110,3 +126,22 @@ def _differences(result: CaseResult, language: str) -> Table:
         line = "" if each.span is None else f" :{each.span.line}"
         table.add_row(Text(each.what + line), Text(expected), Text(actual))
     return table
+
+
+def _coverage_text(covered: Coverage, language: str) -> str:
+    counts = {
+        "offers": covered.offers,
+        "won": covered.offers - len(covered.never_won),
+        "conditions": covered.conditions,
+        "stopping": covered.conditions - len(covered.never_stopped),
+    }
+    lines = [_COVERAGE.fill(language, {name: str(count) for name, count in counts.items()})]
+    if covered.never_won:
+        lines.append(f"  {_NEVER_WON.fill(language)}: {', '.join(covered.never_won)}")
+    if covered.never_stopped:
+        lines.append(f"  {_NEVER_STOPPED.fill(language)}:")
+    lines.extend(
+        printable(f"    {each.source}  {each.offer or each.stage} {each.id}: {' '.join(each.when.split())}")
+        for each in covered.never_stopped
+    )
+    return "\n".join(lines)

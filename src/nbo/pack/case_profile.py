@@ -8,7 +8,6 @@ warnings that it expects; everything else that is refused would make the test pr
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import islice
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
@@ -50,10 +49,8 @@ def read_changes(
     `expected` are the pairs of attribute and warning code that the test announces; they are no findings.
     """
     reader = _Reader(dictionary)
-    surprising = (each for each in reader.read(node) if (each[2].attribute, each[2].code) not in expected)
-    found = [_finding(each, dictionary) for each in islice(surprising, MOST_FINDINGS)]
-    for _ in surprising:  # past so many findings the rest is still read
-        pass
+    refused = [each for each in reader.read(node) if (each[2].attribute, each[2].code) not in expected]
+    found = [_finding(each, dictionary) for each in refused[:MOST_FINDINGS]]
     return reader.changes, found
 
 
@@ -66,14 +63,15 @@ class _Reader:
         for written, section in node.items():
             at = node.keys_at[written]
             namespace = self.dictionary.namespaces.get(written)
-            name = written if namespace is None or namespace in self.changes else namespace
-            if namespace is not None and name in self.changes:
+            if namespace is None:
+                self.changes[written] = to_plain(section)
+                yield from self.warned(at, written, {written: None})
+                continue
+            if namespace in self.changes:
                 yield at, written, DataWarning("given_twice", namespace)
                 continue
-            self.changes[name] = to_plain(section)
-            if namespace is None:
-                yield from self.warned(at, written, {written: None})
-            elif namespace in self.dictionary.attributes:
+            self.changes[namespace] = to_plain(section)
+            if namespace in self.dictionary.attributes:
                 yield from self.records(namespace, section)
             elif isinstance(section, nodes.Mapping):
                 yield from self.section(namespace, section)

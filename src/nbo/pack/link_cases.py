@@ -10,8 +10,8 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 from nbo.diagnostics import catalog
-from nbo.diagnostics.diagnostic import Severity, Text
-from nbo.diagnostics.place import Span
+from nbo.diagnostics.diagnostic import Diagnostic, Severity, Text
+from nbo.diagnostics.place import SourceText, Span
 from nbo.diagnostics.suggest import nearest
 from nbo.language.calendar import date_of
 from nbo.pack.case import Case
@@ -43,9 +43,14 @@ def link_cases(
     sound = not left_out and not any(each.severity is Severity.ERROR for each in linker.found)
     cases = _Cases(linker, pack, Personas(linker, files), ExpectationLinker(linker, pack) if sound else None)
     linked = cases.link(files)
-    if "tests" not in left_out:
-        cases.personas.report_unused()
+    read = {file.span.source for file in files}
+    if "tests" not in left_out and not any(_is_error_in(each, read) for each in linker.found):
+        cases.personas.report_unused()  # a misspelt key may have been the use
     return linked
+
+
+def _is_error_in(found: Diagnostic, sources: Collection[SourceText]) -> bool:
+    return found.severity is Severity.ERROR and found.span is not None and found.span.source in sources
 
 
 class _Cases:

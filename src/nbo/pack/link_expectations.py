@@ -30,7 +30,7 @@ T = TypeVar("T")
 _OFFER = Text("offer or family", "产品或产品族")
 _REASON = Text("reason code", "原因代码")
 _OUTCOME = Text("way to serve", "服务方式")
-_CHANNEL = Text("channel to serve on", "服务渠道")
+_CHANNEL = Text("channel of this way to serve", "该服务方式的渠道")
 _TREATMENT = Text("treatment of this script", "话术版本")
 _SLOT = Text("slot that a script fills", "话术槽位")
 _RECORD_NAME = Text("field that names the offer's record", "标识记录的字段")
@@ -50,9 +50,10 @@ class ExpectationLinker:
         # an offer's id is the nearer meaning where a family has the same name
         self._named = {**_families(pack.offers), **{each.id: frozenset({each.id}) for each in pack.offers}}
         self._reasons = frozenset(_reasons(pack))
-        serves = [each for each in _serves(pack) if each is not None]
-        self._outcomes = {each.outcome for each in serves}
-        self._channels = {each.channel for each in serves}
+        self._serves: dict[str, set[str]] = {}
+        for serve in _serves(pack):
+            if serve is not None:
+                self._serves.setdefault(serve.outcome, set()).add(serve.channel)
 
     def link(self, case: CaseFile) -> Expected:
         """The expectations of one case."""
@@ -74,8 +75,8 @@ class ExpectationLinker:
                 slot, {one for each in _treatments(winners) for seg in each.segments for one in seg.says}, _SLOT
             )
         if case.serve is not None:
-            self._known(case.serve.outcome, self._outcomes, _OUTCOME)
-            self._known(case.serve.channel, self._channels, _CHANNEL)
+            channels = self._linker.reference(case.serve.outcome, self._serves, _OUTCOME)
+            self._known(case.serve.channel, channels or {case.serve.channel.text}, _CHANNEL)
         self._check_contradictions(case, winner, order, blocked, unknown, no_offer=no_offer)
         return Expected(
             no_offer=no_offer,

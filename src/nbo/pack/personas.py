@@ -71,42 +71,42 @@ class Personas:
         """Find what `start` and everything above it stand on, without recursion: a hostile file has thousands of levels."""
         if start in self._above:
             return
-        path: dict[str, Iterator[Scalar]] = {start: iter(self._personas[start].written.inherits)}
-        circular: set[str] = set()
+        path = [(start, iter(self._personas[start].written.inherits))]
+        on_path, circular = {start}, set()
         while path:
-            name, parents = next(reversed(path.items()))
+            name, parents = path[-1]
             parent = next(parents, None)
             if parent is None:
-                del path[name]
+                path.pop()
+                on_path.discard(name)
                 self._above[name] = None if name in circular else self._joined(name)
-            elif parent.text in path:
+            elif parent.text in on_path:
                 circular.add(name)  # so nothing that stands on it is known either
                 self._report_circle(path, parent)
             elif parent.text in self._personas and parent.text not in self._above:
-                path[parent.text] = iter(self._personas[parent.text].written.inherits)
+                path.append((parent.text, iter(self._personas[parent.text].written.inherits)))
+                on_path.add(parent.text)
 
     def _joined(self, name: str) -> tuple[str, ...] | None:
         """Everything above a persona, ancestors before heirs; None where that cannot be told, or is too much."""
-        persona = self._personas[name]
+        written = self._personas[name].written
+        known = [self._linker.reference(each, self._personas, PERSONA) for each in written.inherits]
+        if not all(each is not None and self._above[each.name.text] is not None for each in known):
+            return None
         joined: dict[str, None] = {}
-        known = True
-        for parent in persona.written.inherits:
-            if self._linker.reference(parent, self._personas, PERSONA) is None or self._above[parent.text] is None:
-                known = False
-            if not known:
-                continue
+        for parent in written.inherits:
             joined.update(dict.fromkeys((*(self._above[parent.text] or ()), parent.text)))
             if len(joined) > MOST_ABOVE:
-                span = persona.written.span_of("inherits")
+                span = written.span_of("inherits")
                 self._linker.found.append(catalog.TOO_MUCH_INHERITED.at(span, name=name, limit=MOST_ABOVE))
                 return None
-        return tuple(joined) if known else None
+        return tuple(joined)
 
-    def _report_circle(self, path: Iterable[str], parent: Scalar) -> None:
+    def _report_circle(self, path: Iterable[tuple[str, object]], parent: Scalar) -> None:
         self._circles += 1
         if self._circles > MOST_FINDINGS:
             return
-        names = list(path)
+        names = [name for name, _ in path]
         circle = names[names.index(parent.text) :]
         shown = circle if len(circle) <= _LONGEST_CIRCLE else [*circle[:_LONGEST_CIRCLE], "…"]
         self._linker.found.append(
