@@ -99,7 +99,8 @@ def _show(console: Console, result: CaseResult, language: str) -> None:
     """A failing case: where it stands, what it is about, what is different, and how the offers involved ended."""
     case = result.case
     place = case.span
-    console.print(Text(printable(f"✗ {case.id}  {place.source.path}:{place.line}:{place.column}"), style="bold red"))
+    head = printable(f"✗ {case.id}  {place.source.path}:{place.line}:{place.column}")
+    console.print(Text(head, style="bold red"), soft_wrap=True)  # a terminal opens a place that is in one piece
     console.print(Text(f"  {printable(' '.join(case.about.split()))}"))
     setting = [case.at.isoformat(), case.channel, result.decision.language]
     if case.persona is not None:
