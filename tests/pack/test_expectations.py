@@ -219,6 +219,28 @@ def test_a_mistake_elsewhere_is_not_followed_by_complaints_about_the_tests(teste
     assert {code for name, code in tested.pack.findings() if name.startswith("tests/")} == set()
 
 
+def test_a_slip_in_one_file_of_tests_hides_no_other(tested: TestedPack) -> None:
+    tested.with_case("winner: gold\nwinnner: gold")
+    tested.file("broken.yaml", "cases: [")
+    tested.file("more.yaml", CLOCK + "cases:\n  - {id: two, about: Two., persona: buyer, winner: god}\n")
+    tested.file("wrong.yaml", CLOCK + "cases:\n  - {id: three, about: Three., persona: buyer, winner: [gold]}\n")
+    assert tested.pack.findings() == [
+        ("tests/broken.yaml", "NBO119"),
+        ("tests/cases.yaml", "NBO130"),
+        ("tests/more.yaml", "NBO302"),
+        ("tests/wrong.yaml", "NBO132"),
+    ]
+
+
+def test_all_mistakes_of_a_case_are_shown_at_once(tested: TestedPack) -> None:
+    written = "persona: bayer\nwinner: god\nmissing: [customer.agee]\nprofile: {customer: {agee: 1, age: 999}}"
+    tested.file(
+        "cases.yaml", CLOCK + BUYER + "cases:\n  - id: one\n    about: One.\n    " + written.replace("\n", "\n    ")
+    )
+    codes = [code for _, code in tested.pack.findings() if code != "NBO333"]
+    assert codes == ["NBO302", "NBO302", "NBO203", "NBO203", "NBO334"]
+
+
 # --- what the engine says is what a test can name ---------------------------------------------------------------------
 
 

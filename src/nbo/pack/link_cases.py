@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, Severity, Text
-from nbo.diagnostics.place import SourceText, Span
+from nbo.diagnostics.place import Span
 from nbo.diagnostics.suggest import nearest
 from nbo.language.calendar import date_of
 from nbo.pack.case import Case
@@ -33,24 +33,27 @@ _ON_THE_CALENDAR = Text("a time within the years 1 to 9999", "公元 1 年至 99
 
 
 def link_cases(
-    linker: Linker, files: Sequence[CasesFile], pack: RulePack, left_out: Collection[str]
+    linker: Linker,
+    files: Sequence[CasesFile],
+    pack: RulePack,
+    left_out: Collection[str],
+    found_in_tests: Sequence[Diagnostic],
 ) -> tuple[Case, ...]:
     """The cases of all files; mistakes are collected in the linker.
 
-    `left_out` names the parts of the pack of which something could not be read: what a case says of a pack that is not
-    whole is checked when it is.
+    `left_out` names the parts of the pack of which something could not be read, `found_in_tests` is what was wrong with the
+    form of the tests. What a case says of a pack with mistakes outside of the tests is checked when they are corrected.
     """
-    sound = not left_out and not any(each.severity is Severity.ERROR for each in linker.found)
+    of_the_tests = {id(each) for each in found_in_tests}
+    elsewhere = any(each.severity is Severity.ERROR for each in linker.found if id(each) not in of_the_tests)
+    sound = not elsewhere and not set(left_out) - {"tests"}
     cases = _Cases(linker, pack, Personas(linker, files), ExpectationLinker(linker, pack) if sound else None)
+    if "tests" not in left_out:
+        cases.check_not_empty(files)
     linked = cases.link(files)
-    read = {file.span.source for file in files}
-    if "tests" not in left_out and not any(_is_error_in(each, read) for each in linker.found):
+    if "tests" not in left_out and not any(each.severity is Severity.ERROR for each in found_in_tests):
         cases.personas.report_unused()  # a misspelt key may have been the use
     return linked
-
-
-def _is_error_in(found: Diagnostic, sources: Collection[SourceText]) -> bool:
-    return found.severity is Severity.ERROR and found.span is not None and found.span.source in sources
 
 
 class _Cases:
@@ -64,12 +67,16 @@ class _Cases:
         self.channels = _channels(pack)
         self.taken: dict[str, Span] = {}
 
+    def check_not_empty(self, files: Sequence[CasesFile]) -> None:
+        """A file without cases and personas has no effect."""
+        for file in files:
+            if not file.cases and not file.personas:
+                self.linker.found.append(catalog.KEY_REQUIRED.at(file.span, key="cases"))
+
     def link(self, files: Sequence[CasesFile]) -> tuple[Case, ...]:
         linked: list[Case] = []
         before = len(self.linker.found)
         for file in files:
-            if not file.cases and not file.personas:
-                self.linker.found.append(catalog.KEY_REQUIRED.at(file.span, key="cases"))
             for each in file.cases:
                 if len(self.linker.found) - before > MOST_FINDINGS:
                     return ()
@@ -90,7 +97,8 @@ class _Cases:
         profile = self.profile(file, written)
         if not written.expects_something:
             self.linker.found.append(catalog.EXPECTS_NOTHING.at(written.id.span))
-        if self.expectations is None or at is None or profile is None:
+        expected = None if self.expectations is None else self.expectations.link(written)
+        if expected is None or at is None or profile is None:
             return None
         persona = written.persona or file.persona
         return Case(
@@ -101,7 +109,7 @@ class _Cases:
             language=None if language is None else language.text,
             persona=None if persona is None else persona.text,
             profile=profile,
-            expected=self.expectations.link(written),
+            expected=expected,
             span=written.id.span,
         )
 

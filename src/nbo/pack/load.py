@@ -74,6 +74,7 @@ class _Parts:
     offers: list[OfferFile] = field(default_factory=list)
     compliance: list[ComplianceFile] = field(default_factory=list)
     cases: list[CasesFile] = field(default_factory=list)
+    found_in_tests: list[Diagnostic] = field(default_factory=list)
     arbitration: ArbitrationFile | None = None
 
 
@@ -157,7 +158,9 @@ class _Loader:
         parts.contact = self.items("contact", pack_file.contact, ContactFile)
         parts.authority = self.items("authority", pack_file.authority, AuthorityFile)
         parts.segments = self.items("segments", pack_file.segments, SegmentFile)
+        before = len(self.found)
         parts.cases = self.files("tests", pack_file.tests, CasesFile)
+        parts.found_in_tests = self.found[before:]
         arbitration = self.files("arbitration", pack_file.arbitration, ArbitrationFile)
         parts.arbitration = arbitration[0] if arbitration else None
         for part in pack_file.compliance:
@@ -224,7 +227,7 @@ class _Loader:
             dictionary=linker.dictionary,
         )
         left_out = self.half.dropped | self.half.pack | self.folder.broken
-        return replace(pack, cases=link_cases(linker, parts.cases, pack, left_out))
+        return replace(pack, cases=link_cases(linker, parts.cases, pack, left_out, parts.found_in_tests))
 
     def script_settings(self, linker: Linker, offers: list[OfferFile], scripts: list[ScriptFile]) -> dict[str, Setting]:
         """A script may say what every offer that uses it has: the quote's fields, the record's fields."""
