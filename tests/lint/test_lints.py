@@ -328,7 +328,7 @@ def test_a_period_is_judged_by_the_clock_and_the_zone(pack: PackCopy, at: str, f
 
 def test_a_family_is_tested_by_a_case_that_expects_it_in_any_place(pack: PackCopy) -> None:
     pack.edit("pack.yaml", "authority: {none", "tests: tests/\nauthority: {none")
-    case = "at: 2026-11-16T10:30:00+08:00\nbase: {}\ncases:\n  - id: both\n    about: Both.\n    profile: {}\n"
+    case = "at: 2026-11-16T10:30:00+08:00\ncases:\n  - id: both\n    about: Both.\n    profile: {}\n"
     pack.write("tests/cases.yaml", case + "    winner: card_upgrade\n    order: [card_upgrade, installment]\n")
     assert lints_of(pack) == []
     pack.edit("tests/cases.yaml", "    order: [card_upgrade, installment]\n", "")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
-from rich.console import Console, Group, RenderableType
-from rich.panel import Panel
-from rich.text import Text
+from rich.console import Console, Group
 
+from nbo.cli.offer_panel import offer_panel
 from nbo.cli.shared import (
     At,
     Channel,
     Format,
+    Language,
     Output,
     Profile,
     Rules,
@@ -23,9 +22,6 @@ from nbo.cli.shared import (
     read_profile,
     refuse,
 )
-from nbo.explain.explain import ExplainedOffer
-
-_MARKS = {"true": ("✓", "green"), "false": ("✗", "red"), "unknown": ("?", "yellow")}
 
 
 def command(
@@ -45,38 +41,6 @@ def command(
     if output is Format.JSON:
         typer.echo(explanation.to_json(indent=2))
     else:
-        Console().print(Group(*(offer_panel(each, in_full=offer is not None) for each in explanation.offers)))
-
-
-def offer_panel(offer: ExplainedOffer, *, in_full: bool) -> Panel:
-    """One offer; the clauses that hold are only counted unless a single offer was asked for."""
-    parts: list[RenderableType] = []
-    if offer.reason is not None:
-        parts.append(Text(offer.reason.text, style="bold"))
-    passes = "false" if offer.stage == "contact_policy" else "true"
-    stopping = [clause for clause in offer.clauses if in_full or clause.result != passes]
-    for clause in stopping:
-        mark, style = _MARKS[clause.result]
-        parts.append(Text(f"{mark} {clause.when}", style=style))
-        actual = ", ".join(f"{name} = {_plain(value)}" for name, value in clause.actual.items())
-        parts.append(Text(f"    {actual}  ({clause.source})", style="dim"))
-        if clause.missing:
-            parts.append(Text(f"    missing: {', '.join(clause.missing)}", style="yellow"))
-    if len(stopping) < len(offer.clauses):
-        parts.append(
-            Text(
-                f"+ {len(offer.clauses) - len(stopping)} that do not stop it; --offer {offer.offer} shows them",
-                style="dim",
-            )
-        )
-    if offer.nearest:
-        changes = ", ".join(
-            f"{each.attribute}: {_plain(each.actual)} → {_plain(each.needed)}" for each in offer.nearest
-        )
-        parts.append(Text(f"nearest change: {changes}", style="cyan"))
-    ended = "offered" if offer.stage is None else f"{offer.outcome} at {offer.stage}"
-    return Panel(Group(*parts) if parts else Text(""), title=Text(f"{offer.offer}: {ended}"), title_align="left")
-
-
-def _plain(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | bool) or value is None else str(value)
+        spoken = language or Language.EN
+        panels = (offer_panel(each, in_full=offer is not None, language=spoken) for each in explanation.offers)
+        Console().print(Group(*panels))

@@ -315,6 +315,35 @@ PRIORITY_NEEDS_VALUES = _error(351,
     "give an output `type: enum`, its values in order, the one that wins first",
     "请给一个输出写 `type: enum`，并把 `values` 按优先顺序排列")
 
+# --- the pack's own tests ---------------------------------------------------------------------------------------------
+
+EXPECTS_NOTHING = _error(330,
+    "the case expects nothing, so it proves nothing", "该用例没有写任何预期，不能证明什么",
+    "add what must come of it, for instance `winner: none`", "请写上预期结果，例如 `winner: none`")
+PERSONA_IN_CIRCLE = _error(331,
+    "`{name}` inherits from itself: {circle}", "`{name}` 的继承出现循环：{circle}",
+    "take one of them out of the `inherits` of the other", "请从其中一个的 `inherits` 里去掉另一个")
+TOO_MUCH_INHERITED = _error(332,
+    "`{name}` inherits from more than {limit} personas", "`{name}` 继承的客户画像超过 {limit} 个",
+    "let it inherit from fewer, and write its own values", "请减少继承，直接写出取值")
+PERSONA_UNUSED = _warning(333,
+    "no case and no other persona uses the persona `{name}`", "没有用例或其他客户画像使用 `{name}`",
+    "name it in a case, `persona: {name}`, or remove it", "请在用例中写 `persona: {name}`，或删除它")
+BAD_TEST_DATA = _error(334,
+    "the test would run with other data than it says: {problem}", "测试所用的数据与所写的不同：{problem}",
+    "correct the value; if bad data is what the case is about, let the case expect it: `warnings: {{ {attribute}: {code} }}`",
+    "请更正取值；如果用例要测试的正是错误数据，请在用例中写上预期：`warnings: {{ {attribute}: {code} }}`")
+NOT_IN_THE_QUOTE = _error(335,
+    "the quote of {offer} has no `{field}`", "{offer} 的报价没有 `{field}`",
+    "it has: {known}", "可用：{known}")
+STOPS_NOBODY_THERE = _error(336,
+    "at `{stage}` nothing that could stop {offer} reads `{name}` or is called so",
+    "在 `{stage}` 阶段，没有会拦下 {offer} 的条件读取 `{name}` 或叫这个名称",
+    "known there: {known}", "该阶段可用：{known}")
+CANNOT_BOTH_HOLD = _error(337,
+    "`{key}` and `{other}` cannot both hold", "`{key}` 与 `{other}` 不可能同时成立",
+    "remove or correct one of the two", "请删除或更正其中一个")
+
 # --- quotes -----------------------------------------------------------------------------------------------------------
 
 RECOMMENDED_TERM = _error(401,

@@ -64,6 +64,11 @@ class DataWarning:
         """The warning in words."""
         return _WARNINGS[self.code].fill(language, {"attribute": self.attribute})
 
+    @property
+    def words(self) -> Text:
+        """The warning in both languages."""
+        return Text(self.text("en"), self.text("zh"))
+
 
 _WARNINGS: Mapping[str, Text] = {
     "wrong_type": Text(
@@ -90,6 +95,7 @@ _WARNINGS: Mapping[str, Text] = {
     ),
     "more_warnings": Text("there were more warnings", "还有更多警告"),
 }
+WARNING_CODES = tuple(_WARNINGS)
 
 
 class _BadValueError(Exception):

@@ -13,20 +13,22 @@ from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
-from nbo.pack.rulepack import Case, RulePack
+from nbo.pack.case import Expected
+from nbo.pack.rulepack import RulePack
 
 
 def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
     """One note a family, at its first offer; none for a pack without cases."""
     if not pack.cases:
         return
-    expected = {family for case in pack.cases for family in _offered(case)}
+    offered = {offer for case in pack.cases for offer in _offered(case.expected)}
+    families = {offer.family for offer in pack.offers if offer.id in offered}
     for offer in {offer.family: offer for offer in reversed(pack.offers)}.values():
-        if offer.family not in expected:
+        if offer.family not in families:
             yield catalog.NEVER_TESTED.at(offer.span, family=offer.family)
 
 
-def _offered(case: Case) -> Iterator[object]:
-    yield case.expected.get("winner")
-    order = case.expected.get("order")
-    yield from order if isinstance(order, list) else ()
+def _offered(expected: Expected) -> Iterator[str]:
+    """The ids of the offers that must be in the answer."""
+    for each in (expected.winner, *expected.order):
+        yield from () if each is None else each.offers

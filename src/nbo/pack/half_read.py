@@ -21,7 +21,7 @@ from nbo.source.nodes import Mapping, Node, Scalar
 from nbo.source.yaml_file import parse_yaml
 
 _CONDITIONS = ("eligibility", "applicability", "suitability", "volume")
-_DEFINED_BY = {"family": "offers", "script": "scripts", "authority": "authority"}
+_DEFINED_BY = {"family": "offers", "script": "scripts", "authority": "authority", "persona": "tests"}
 _STAND_IN = """
 {pack: none, version: 0, language_version: 1, locale: zh-CN, languages: [zh], currency: CNY, timezone: UTC,
  dictionary: none, offers: none, scripts: {none: x}, gates: {none: x}, arbitration: {none: x}, contact: {none: x},
@@ -56,6 +56,9 @@ class HalfRead:
             self._name(part, node, "family")
         elif part == "tables":
             self.tables.append(node)
+        elif part == "tests":
+            personas = node.get("personas")
+            self.names.setdefault(part, set()).update(personas if isinstance(personas, Mapping) else ())
         else:
             self._name(part, node, "script" if part == "scripts" else "id")
 

@@ -6,8 +6,7 @@ returned.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -30,6 +29,7 @@ from nbo.pack.files.scripts import ScriptFile
 from nbo.pack.files.tables import TableFile
 from nbo.pack.half_read import HalfRead
 from nbo.pack.link import Linker, Setting
+from nbo.pack.link_cases import link_cases
 from nbo.pack.link_compliance import link_compliance
 from nbo.pack.link_names import add_engine_names, link_segments
 from nbo.pack.link_offers import OfferLinker
@@ -40,14 +40,13 @@ from nbo.pack.quote_fields import QUOTE_FIELDS
 from nbo.pack.read import PackFolder
 from nbo.pack.rulepack import (
     Authority,
-    Case,
     Offer,
     RulePack,
     Script,
     Silence,
 )
 from nbo.source.model import A_LIST, Part, validate, validate_rest
-from nbo.source.nodes import Node, Sequence, to_plain
+from nbo.source.nodes import Node, Sequence
 
 P = TypeVar("P", bound=Part)
 
@@ -79,6 +78,7 @@ class _Parts:
     offers: list[OfferFile] = field(default_factory=list)
     compliance: list[ComplianceFile] = field(default_factory=list)
     cases: list[CasesFile] = field(default_factory=list)
+    found_in_tests: list[Diagnostic] = field(default_factory=list)
     arbitration: ArbitrationFile | None = None
 
 
@@ -168,7 +168,9 @@ class _Loader:
         parts.tables = [(each, self.folder.text("tables", each.file)) for each in tables]
         for file in self.half.table_files():
             self.folder.text("tables", file)  # so that it does not count as surplus
+        before = len(self.found)
         parts.cases = self.files("tests", pack_file.tests, CasesFile)
+        parts.found_in_tests = self.found[before:]
         arbitration = self.files("arbitration", pack_file.arbitration, ArbitrationFile)
         parts.arbitration = arbitration[0] if arbitration else None
         for part in pack_file.compliance:
@@ -214,7 +216,7 @@ class _Loader:
         rules, legal_gates = link_compliance(linker, parts.compliance, families, channels)
         if "compliance" not in self.half.dropped | self.folder.broken:
             check_slots(linker, scripts.values(), rules)
-        return RulePack(
+        pack = RulePack(
             name=pack_file.pack.text,
             version=pack_file.version.text,
             hash=self.folder.content_hash,
@@ -231,13 +233,15 @@ class _Loader:
             contact=None if pack_file.contact.none is not None else link_contact(linker, parts.contact, families),
             authorities=MappingProxyType(authorities),
             compliance=rules,
-            cases=tuple(cases_of(parts.cases)),
+            cases=(),
             silences=tuple(
                 Silence(each.ignore.text, each.in_.text, each.why.text, each.span_of("ignore"))
                 for each in pack_file.lints
             ),
             dictionary=linker.dictionary,
         )
+        left_out = self.half.dropped | self.half.pack | self.folder.broken
+        return replace(pack, cases=link_cases(linker, parts.cases, pack, left_out, parts.found_in_tests))
 
     def script_settings(self, linker: Linker, offers: list[OfferFile], scripts: list[ScriptFile]) -> dict[str, Setting]:
         """A script may say what every offer that uses it has: the quote's fields, the record's fields."""
@@ -282,21 +286,3 @@ def _uses_profile(dictionary: Dictionary) -> bool:
     records = (each.type.record for each in dictionary)
     fields = (field for record in records if record is not None for field in record.fields.values())
     return any(attribute.use == "profile" for attribute in (*dictionary, *fields))
-
-
-def cases_of(files: list[CasesFile]) -> Iterable[Case]:
-    """The pack's tests as plain values: `profile` over `base`, key by key inside each namespace."""
-    for file in files:
-        base = to_plain(file.base)
-        for each in file.cases:
-            merged = dict(base) if isinstance(base, dict) else {}
-            changes = to_plain(each.profile)
-            for namespace, section in (changes if isinstance(changes, dict) else {}).items():
-                own = merged.get(namespace)
-                merged[namespace] = (
-                    {**own, **section} if isinstance(own, dict) and isinstance(section, dict) else section
-                )
-            expected = {
-                key: to_plain(each.node_of(key)) for key in each.keys_present - {"id", "about", "at", "profile"}
-            }
-            yield Case(each.id.text, each.about.text, each.at or file.at, merged, expected, each.span_of("id"))

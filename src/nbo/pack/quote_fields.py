@@ -30,6 +30,9 @@ QUOTE_FIELDS: Mapping[str, Mapping[str, Type]] = {
     "waiver": {"quote.amount": MONEY, "quote.authority_limit": MONEY},
 }
 
+NOT_IN_THE_ANSWER = frozenset({"quote.total_cost", "quote.saving_against_revolving"})
+"""Fields for conditions and scripts alone: the JSON of a decision has the numbers that they are made of."""
+
 COST_FIELDS = frozenset(
     {"quote.total_interest", "quote.total_cost", "quote.rate_per_period", "quote.annual_rate_simple"}
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
@@ -18,6 +18,7 @@ from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.template import Template
 from nbo.language.types import Attribute
+from nbo.pack.case import Case
 from nbo.pack.files.shared import Kind
 
 Words = Mapping[str, str]  # language -> text
@@ -375,18 +376,6 @@ class ComplianceRule:
         return (self.families is None or family in self.families) and (
             self.channels is None or channel in self.channels
         )
-
-
-@dataclass(frozen=True, eq=False)
-class Case:
-    """One of the pack's own tests."""
-
-    id: str
-    about: str
-    at: datetime
-    profile: Mapping[str, object]
-    expected: Mapping[str, object]
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,22 @@
-"""Run a pack's own cases, and report them for people and for build servers (JUnit).
+"""Run a pack's own cases.
 
-In: an engine. Out: one result a case, with the explanation that shows a failing one's trace.
+In: an engine, and which cases. Out: one result a case, with the decision and the explanation that show a failing one's trace.
+It does not print; `cli/test.py` does, and `junit.py` writes the report for build servers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from time import perf_counter
-from xml.etree import ElementTree as Xml
 
+from nbo.decide.decision import Decision
+from nbo.diagnostics.suggest import nearest
 from nbo.engine import Engine
-from nbo.explain.explain import Explanation
-from nbo.pack.rulepack import Case
-from nbo.workbench.cases import differences
+from nbo.explain.explain import ExplainedOffer, Explanation
+from nbo.pack.case import Case
+from nbo.workbench.cases import Difference, differences
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,8 @@ class CaseResult:
     """One case: what came out differently (nothing when it holds), why, and how long it took in seconds."""
 
     case: Case
-    differences: tuple[str, ...]
+    differences: tuple[Difference, ...]
+    decision: Decision
     explanation: Explanation
     seconds: float
 
@@ -30,43 +34,45 @@ class CaseResult:
         """Whether everything came out as expected."""
         return not self.differences
 
-    def to_dict(self) -> dict[str, object]:
-        """Plain values; the explanation only where the case fails."""
+    @property
+    def involved(self) -> tuple[ExplainedOffer, ...]:
+        """The offers that the case names and those that came; all of them where that is none."""
+        names = self.case.expected.offers | {each.offer for each in self.decision.offers}
+        return tuple(each for each in self.explanation.offers if each.offer in names) or self.explanation.offers
+
+    def to_dict(self, language: str) -> dict[str, object]:
+        """Plain values, the differences in the words of a language; the explanation only where the case fails."""
         return {
             "case": self.case.id,
             "about": self.case.about,
+            "persona": self.case.persona,
             "source": str(self.case.span),
             "holds": self.holds,
-            "differences": list(self.differences),
+            "differences": [each.to_dict(language) for each in self.differences],
             "explanation": None if self.holds else self.explanation.to_dict(),
         }
 
 
-def run_cases(engine: Engine, only: str | None = None) -> Iterator[CaseResult]:
-    """Every case of the pack in the order of its files, or the one with the id `only`."""
-    for case in engine.pack.cases:
-        if only is None or case.id == only:
-            started = perf_counter()
-            decision = engine.decide(case.profile, at=case.at)
-            explanation = engine.explain(decision)
-            found = differences(case.expected, decision.to_dict(), explanation.to_dict())
-            yield CaseResult(case, tuple(found), explanation, perf_counter() - started)
+def chosen(cases: Iterable[Case], patterns: Iterable[str]) -> tuple[list[Case], list[str]]:
+    """The cases whose id is one of `patterns` (`*` and `?` stand for any characters), and the patterns that chose none."""
+    known = list(cases)
+    ids = [each.id for each in known]
+    matching = {pattern: {each for each in ids if fnmatchcase(each, pattern)} for pattern in patterns}
+    wanted = set().union(*matching.values())
+    return [each for each in known if each.id in wanted], [each for each, found in matching.items() if not found]
 
 
-def junit(results: Sequence[CaseResult], suite: str) -> str:
-    """The results as a JUnit report."""
-    failures = sum(not result.holds for result in results)
-    seconds = sum(result.seconds for result in results)
-    root = Xml.Element(
-        "testsuite", name=suite, tests=str(len(results)), failures=str(failures), errors="0", time=f"{seconds:.3f}"
-    )
-    for result in results:
-        place = result.case.span
-        case = Xml.SubElement(
-            root, "testcase", name=result.case.id, classname=f"{suite}.{place.source.name}", file=place.source.path,
-            line=str(place.line), time=f"{result.seconds:.3f}",
-        )  # fmt: skip
-        if not result.holds:
-            Xml.SubElement(case, "failure", message=result.differences[0]).text = "\n".join(result.differences)
-    Xml.indent(root)
-    return Xml.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+def similar_case(pattern: str, cases: Iterable[Case]) -> str | None:
+    """The id that a pattern without a match may have meant."""
+    return nearest(pattern, (each.id for each in cases))
+
+
+def run_cases(engine: Engine, cases: Iterable[Case]) -> Iterator[CaseResult]:
+    """Each case decided at its own clock, on its channel, in its language, as if any number of offers could be shown."""
+    limit = len(engine.pack.offers) or 1
+    for case in cases:
+        started = perf_counter()
+        decision = engine.decide(case.profile, at=case.at, channel=case.channel, language=case.language, limit=limit)
+        explanation = engine.explain(decision)
+        found = differences(case.expected, decision.to_dict(), explanation.to_dict())
+        yield CaseResult(case, tuple(found), decision, explanation, perf_counter() - started)
