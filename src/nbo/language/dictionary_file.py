@@ -240,8 +240,18 @@ class _Reader:
                 )
             )
         needs_values = kind is Kind.ENUM or (kind is Kind.SET and read.of != "string")
-        if needs_values and not read.values:
+        if needs_values and not read.values and not self.is_misspelt("values", read.span):
             self.found.append(catalog.VALUES_REQUIRED.at(read.span, type=Type(kind).words))
+
+    def is_misspelt(self, key: str, within: Span) -> bool:
+        """Whether a key that is not there was written in another way, which has been found already."""
+        return any(
+            each.code is catalog.UNKNOWN_KEY
+            and each.values.get("suggestion") == key
+            and each.span is not None
+            and within.start <= each.span.start < within.end
+            for each in self.found
+        )
 
     def domain(self, read: AttributeFile, kind: Kind) -> Domain | None:
         if kind not in (Kind.ENUM, Kind.SET) or not read.values:
