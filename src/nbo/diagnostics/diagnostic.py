@@ -58,6 +58,14 @@ class Code:
         }
         return Diagnostic(self, span, shown, help if help is not None else self.help)
 
+    def outline(self, language: str = "en") -> str:
+        """The message with `…` for every value."""
+        return _outline(self.message, language)
+
+    def outline_of_help(self, language: str = "en") -> str:
+        """The usual help with `…` for every value; empty where there is none."""
+        return "" if self.help is None else _outline(self.help, language)
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
@@ -100,6 +108,15 @@ class DiagnosticError(Exception):
 _LONGEST = 120
 _LONGEST_ADVICE = 400
 _ADVICE = frozenset({"fixed", "known", "choices", "values", "phrases"})  # cut short they would be of no use
+
+
+class _Dots(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _outline(text: Text, language: str) -> str:
+    return (text.zh if language == "zh" else text.en).format_map(_Dots())
 
 
 def _shorten(text: str, limit: int) -> str:
