@@ -146,6 +146,8 @@ nbo says to it, and of the corrected files; the examples are run by the tests, o
 
 `nbo check 规则包` 一次列出所有错误：位置、代码、问题和改法。*error* 会阻止规则包加载，
 *warning* 提醒查看。加 `--lang zh` 输出中文。
+
+`nbo explain NBO203` shows a page on the terminal, `nbo explain --codes` this list; 加 `--lang zh` 以中文显示。
 """
 
 

@@ -7,7 +7,6 @@ import re
 
 import typer
 from rich.console import Console
-from rich.markdown import Markdown
 
 from nbo.cli.shared import Format, Language, refuse
 from nbo.diagnostics.diagnostic import Code
@@ -27,6 +26,8 @@ def show_code(written: str, language: Language, output: Format) -> None:
     console = Console()
     # In a pipe the Markdown is the better text: its lines are whole, and nothing has to be colored.
     if console.is_terminal:
+        from rich.markdown import Markdown  # noqa: PLC0415 - 30 ms that every other command would pay at its start
+
         console.print(Markdown(text, code_theme="ansi_light"))
     else:
         typer.echo(text, nl=False)
