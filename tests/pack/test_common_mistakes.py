@@ -72,3 +72,33 @@ def test_reading_a_slip_takes_no_longer_for_a_long_text(pack: PackCopy) -> None:
     for filler in ("x" * 19_000, "a " * 9_000, "大" * 19_000, "<" * 500, "《" * 500, "1," * 9_000):
         pack.write(GOLD, pack.text(GOLD).partition("eligibility")[0] + f"eligibility:\n  - 'customer.age ! {filler}'\n")
         assert pack.findings()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "if {a} then {{b}}",
+        "!any(x{y",
+        "x contains {y}",
+        "x between { and }",
+        "!n.m {x} {",
+        "{b: “{”, c: [}]}",
+        "'a{' in b}",
+        "customer.city == 《{x》",
+    ],
+)
+def test_braces_in_what_is_written_are_no_places_to_fill(pack: PackCopy, written: str) -> None:
+    for shown in (written, f"'{written}'", f"when: {written}", f"{{when: {written}, reason: x}}"):
+        found = pack.write(GOLD, pack.text(GOLD).partition("eligibility")[0] + f"eligibility:\n  - {shown}\n").check()[
+            1
+        ]
+        assert [each.message(language) and (each.help(language) or "-") for each in found for language in ("en", "zh")]
+
+
+@pytest.mark.parametrize("hostile", ["\u202e", "\u2066", "\x85"])
+def test_advice_cannot_command_a_terminal_and_stays_on_a_line(pack: PackCopy, hostile: str) -> None:
+    for written in (f"if a{hostile}b then c", f"x contains a{hostile}", f"'x between {hostile}1 and {'2' * 5_000}'"):
+        pack.write(GOLD, pack.text(GOLD).partition("eligibility")[0] + f"eligibility:\n  - {written}\n")
+        for each in pack.check()[1]:
+            assert str(each.help()).isprintable()
+            assert len(str(each.help())) < 1_000

@@ -11,7 +11,7 @@ from datetime import tzinfo
 from decimal import Decimal
 
 from nbo.diagnostics import catalog
-from nbo.diagnostics.diagnostic import Code, Diagnostic, DiagnosticError, Text
+from nbo.diagnostics.diagnostic import Code, Diagnostic, DiagnosticError, Help, Text
 from nbo.diagnostics.suggest import nearest
 from nbo.language import functions, operations, slips
 from nbo.language.dictionary import Dictionary
@@ -62,7 +62,7 @@ class NameChecker(ABC):
 
     # --- findings -----------------------------------------------------------------------------------------------------
 
-    def error(self, code: Code, place: Place, *, help: Text | None = None, **values: object) -> DiagnosticError:  # noqa: A002 - the diagnostic's own word
+    def error(self, code: Code, place: Place, *, help: Help | None = None, **values: object) -> DiagnosticError:  # noqa: A002 - the diagnostic's own word
         """A finding at a place of the condition, ready to be raised."""
         return DiagnosticError(code.at(self.parsed.span(place), help=help, **values))
 
@@ -193,9 +193,9 @@ class NameChecker(ABC):
         if node.quoted:
             return Constant(STRING, node.place, node.text)
         suggestion = nearest(node.text, (each.name for each in self.dictionary))
-        advice = catalog.DID_YOU_MEAN if suggestion else catalog.BARE_NAME.help
-        advice = slips.bare_word(node.text, None if target is None else target.kind) or advice
-        raise self.error(catalog.BARE_NAME, node.place, name=node.text, suggestion=suggestion, help=advice)
+        usual = catalog.DID_YOU_MEAN if suggestion else catalog.BARE_NAME.help
+        better = slips.bare_word(node.text, None if target is None else target.kind) or usual
+        raise self.error(catalog.BARE_NAME, node.place, name=node.text, suggestion=suggestion, help=better)
 
 
 def _code(written: str) -> Text:

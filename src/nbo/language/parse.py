@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from nbo.diagnostics import catalog
-from nbo.diagnostics.diagnostic import Code, Diagnostic, DiagnosticError, Text
+from nbo.diagnostics.diagnostic import Code, Diagnostic, DiagnosticError, Help, Text, instead
 from nbo.diagnostics.place import Span
 from nbo.language import number_slips, slips
 from nbo.language.operations import parse_exact
@@ -178,9 +178,9 @@ class _Reader:
             self.refuse(catalog.SYNTAX, token.span(), advice=_JOIN)
         if written == "：" and self.before is not None and self.before.group() in _CLAUSE_KEYS:
             key = self.before.group()
-            self.refuse(catalog.SYNTAX, token.span(), advice=slips.instead(f"{key}: ", f"{key}："))
+            self.refuse(catalog.SYNTAX, token.span(), advice=instead(f"{key}: ", f"{key}："))
         if written in _WIDE:
-            self.refuse(catalog.SYNTAX, token.span(), advice=slips.instead(_WIDE[written], written))
+            self.refuse(catalog.SYNTAX, token.span(), advice=instead(_WIDE[written], written))
         if written in "¥￥$€":
             self.refuse(catalog.SYNTAX, token.span(), advice=_NO_CURRENCY)
         if written in "\"'":
@@ -204,7 +204,7 @@ class _Reader:
         if self.operators > MOST_OPERATORS:
             raise DiagnosticError(_too_complex(self.scalar, token.span(), MOST_OPERATORS, "operators", "个运算符"))
 
-    def refuse(self, code: Code, place: tuple[int, int], *, advice: Text | None = None, **values: object) -> NoReturn:
+    def refuse(self, code: Code, place: tuple[int, int], *, advice: Help | None = None, **values: object) -> NoReturn:
         raise DiagnosticError(code.at(self.scalar.part(*place), help=advice, **values))
 
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
-from nbo.diagnostics.diagnostic import Text
+from nbo.diagnostics.diagnostic import Advice, Text, instead, write
 from nbo.language.types import Kind
 
 MASK = '"'  # stands for every character of a quoted text
@@ -33,6 +33,14 @@ _WORDS = {
     "at most": "<=", "is at most": "<=", "is in": "in", "is not in": "not in", "not =": "!=", "eq": "==", "ne": "!=",
 }  # fmt: skip
 _CAPITALS = {word.upper(): word for word in ("and", "or", "not", "in", "is")}
+_NO_IF = Text(
+    "leave out `{wrong}`: a condition says by itself when it holds", "请去掉 `{wrong}`：条件本身就说明何时成立"
+)
+_PART_OF = Text(
+    "write `{part} in {whole}` for a set, `contains({whole}, {piece})` for a part of a text",
+    "集合请写 `{part} in {whole}`；文本片段请写 `contains({whole}, {piece})`",
+)
+_ABSENCE = Text("absence is asked by `is missing` or `is not missing`", "是否缺失要写 `is missing` 或 `is not missing`")
 _ABSENT = frozenset({"null", "none", "nil", "nan", "na", "empty", "blank", "undefined", "空", "无"})
 _YES = frozenset({"true", "yes", "y", "on", "是", "真"})
 _NO = frozenset({"false", "no", "n", "off", "否", "假"})
@@ -43,12 +51,7 @@ class Slip(NamedTuple):
 
     start: int
     end: int
-    advice: Text
-
-
-def instead(right: str, wrong: str) -> Text:
-    """Advice to write one thing for another."""
-    return Text(f"write `{right}` instead of `{wrong}`", f"请把 `{wrong}` 写成 `{right}`")
+    advice: Advice
 
 
 def find_slip(text: str, masked: str) -> Slip | None:
@@ -60,7 +63,7 @@ def find_slip(text: str, masked: str) -> Slip | None:
     return None
 
 
-def misused_is(written: str) -> Text | None:
+def misused_is(written: str) -> Advice | None:
     """The advice for `… is something` where only `missing` may follow."""
     last = written.rsplit(maxsplit=1)[-1]
     if last.casefold() not in _ABSENT:
@@ -69,13 +72,11 @@ def misused_is(written: str) -> Text | None:
     return instead("is not missing", f"is not {last}") if negated else instead("is missing", f"is {last}")
 
 
-def bare_word(word: str, target: Kind | None) -> Text | None:
+def bare_word(word: str, target: Kind | None) -> Advice | None:
     """The advice for a word that is no value; `target` is the type of what it meets."""
     known = word.casefold()
     if known in _ABSENT or known == "missing":
-        return Text(
-            "absence is asked by `is missing` or `is not missing`", "是否缺失要写 `is missing` 或 `is not missing`"
-        )
+        return Advice(_ABSENCE, {})
     if target is Kind.BOOLEAN and known in _YES | _NO:
         return instead("true" if known in _YES else "false", word)
     return None
@@ -90,13 +91,9 @@ def _if_then(text: str, masked: str) -> Slip | None:
         return None
     parts = re.compile(r"(.+?)\s(?:then|那么|则)\s(.+)", re.IGNORECASE).fullmatch(masked, start.end())
     if parts is None:
-        advice = Text(
-            f"leave out `{start[1]}`: a condition says by itself when it holds",
-            f"请去掉 `{start[1]}`：条件本身就说明何时成立",
-        )
-        return Slip(*start.span(1), advice)
+        return Slip(*start.span(1), Advice(_NO_IF, {"wrong": start[1]}))
     first, second = (text[slice(*parts.span(group))].strip() for group in (1, 2))
-    return Slip(start.start(1), len(text.rstrip()), _write(f"not ({first}) or {second}"))
+    return Slip(start.start(1), len(text.rstrip()), write(f"not ({first}) or {second}"))
 
 
 def _between(text: str, masked: str) -> Slip | None:
@@ -104,7 +101,7 @@ def _between(text: str, masked: str) -> Slip | None:
     if found is None:
         return None
     value, low, high = (text[slice(*found.span(group))] for group in (1, 2, 3))
-    return Slip(*found.span(), _write(f"{low} <= {value} <= {high}"))
+    return Slip(*found.span(), write(f"{low} <= {value} <= {high}"))
 
 
 def _contains(text: str, masked: str) -> Slip | None:
@@ -113,10 +110,7 @@ def _contains(text: str, masked: str) -> Slip | None:
         return None
     whole, part = (text[slice(*found.span(group))] for group in (1, 2))
     piece = part if "." in part or part.startswith(MASK) else f'"{part}"'
-    advice = Text(
-        f"write `{part} in {whole}` for a set, `contains({whole}, {piece})` for a part of a text",
-        f"集合请写 `{part} in {whole}`；文本片段请写 `contains({whole}, {piece})`",
-    )
+    advice = Advice(_PART_OF, {"part": part, "whole": whole, "piece": piece})
     return Slip(*found.span(), advice)
 
 
@@ -127,7 +121,7 @@ def _half_comparison(text: str, masked: str) -> Slip | None:
     if found is None:
         return None
     subject, half = (text[slice(*found.span(group))] for group in (1, 2))
-    return Slip(*found.span(2), _write(f"{subject} {half}"))
+    return Slip(*found.span(2), write(f"{subject} {half}"))
 
 
 def _title_marks(text: str, masked: str) -> Slip | None:
@@ -165,10 +159,6 @@ def _full_width_word(text: str, masked: str) -> Slip | None:
 def _better_word(word: str) -> str:
     spaced = " ".join(word.split())
     return _CAPITALS.get(spaced.upper()) or _WORDS.get(spaced) or _WORDS[spaced.casefold()]
-
-
-def _write(right: str) -> Text:
-    return Text(f"write `{right}`", f"请写成 `{right}`")
 
 
 def _any_word() -> re.Pattern[str]:

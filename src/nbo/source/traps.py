@@ -12,8 +12,8 @@ import unicodedata
 import yaml
 
 from nbo.diagnostics import catalog
-from nbo.diagnostics.diagnostic import Diagnostic, Text
-from nbo.diagnostics.place import SourceText, Span, printable
+from nbo.diagnostics.diagnostic import Advice, Diagnostic, Text, write
+from nbo.diagnostics.place import SourceText, Span
 from nbo.source.nodes import Node, Scalar
 
 _LONGEST_LINE = 2_000  # a longer one gets no advice of its own
@@ -44,6 +44,9 @@ _FLAGS = {
 }
 _FLAGS |= {"true": "true", "false": "false"}  # in capitals
 _CLOSING = {"{": "}", "[": "]"}
+_NEGATED = Text(
+    "write `{right}`; a text that is to start with `!` must be quoted", "请写成 `{right}`；文本要以 `!` 开头时请加引号"
+)
 _ON_SPACES = Text("indent with spaces; here stands a tab", "请用空格缩进；此处是制表符")
 
 _COLON_MISSING = Text("the `:` after a key is missing", "键后面缺少 `:`")
@@ -101,17 +104,12 @@ def joined_values(value: Scalar) -> Diagnostic | None:
 def tag_problem(span: Span) -> Diagnostic:
     """The finding for a tag; `!name` is mostly a condition that is to be negated."""
     written = next(iter(span.text.split()), "!")
-    advice = None
-    if negated := re.fullmatch(r"!([^\W\d][\w.]*(?:\(.*)?)", span.text.strip()):
-        right = f"not {negated[1]}"
-        advice = Text(
-            f"write `{right}`; a text that is to start with `!` must be quoted",
-            f"请写成 `{right}`；文本要以 `!` 开头时请加引号",
-        )
+    negated = re.fullmatch(r"!([^\W\d][\w.]*(?:\(.*)?)", span.text.strip())
+    advice = Advice(_NEGATED, {"right": f"not {negated[1]}"}) if negated else None
     return catalog.YAML_TAG.at(span, tag=written, help=advice)
 
 
-def better_value(text: str) -> Text | None:
+def better_value(text: str) -> Advice | None:
     """What to write for a value in a form that another program or keyboard has; None where nobody knows what is meant."""
     if len(text) > _LONGEST_LINE:
         return None
@@ -123,7 +121,7 @@ def better_value(text: str) -> Text | None:
     plain = _FLAGS.get(plain.casefold(), plain)
     if plain == text or not plain:
         return None
-    return Text(f"write `{printable(plain)}`", f"请写成 `{printable(plain)}`")
+    return write(plain)
 
 
 def bare_key(source: SourceText, key: Scalar, before: Node | None) -> Diagnostic | None:
