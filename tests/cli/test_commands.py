@@ -207,3 +207,42 @@ def test_a_terminal_without_chinese_still_gets_an_answer() -> None:
         env={"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PATH": ""},
     )
     assert done.returncode == 0, done.stderr
+
+
+# --- the formats of `check` ---------------------------------------------------------------------------------------------
+
+
+def test_findings_are_to_be_had_as_annotations_and_as_sarif(
+    broken_pack: Callable[[str, str, str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = broken_pack("offers/bill_installment.yaml", "account.days_past_due == 0", "account.days_pastdue == 0")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    file = "rules/cn_credit_card/offers/bill_installment.yaml"
+    annotated = run("check", rules, "--format", "github")
+    assert annotated.exit_code == 1
+    assert annotated.stdout.startswith(
+        f"::error file={file},line=10,col=11,endLine=10,endColumn=31,title=NBO203::unknown "
+    )
+    assert len(annotated.stdout.splitlines()) == 1
+    log = conforms(run("check", rules, "--format", "sarif", "--lang", "zh").stdout, "sarif")
+    (result,) = log["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == file
+    assert result["message"]["text"].startswith("未知的属性")
+
+
+def test_without_findings_there_is_no_annotation_and_an_empty_run() -> None:
+    clean = run("check", RULES, "--format", "github")
+    assert (clean.exit_code, clean.stdout) == (0, "")
+    log = conforms(run("check", RULES, "--format", "sarif").stdout, "sarif")
+    assert log["runs"][0]["results"] == []
+
+
+@pytest.mark.parametrize("command", ["decide", "explain", "test", "requirements"])
+def test_only_check_has_the_formats_of_continuous_integration(command: str) -> None:
+    assert run(command, RULES, "--format", "sarif").exit_code == 2
+
+
+def test_watching_is_for_people() -> None:
+    refused = run("check", RULES, "--watch", "--format", "json")
+    assert refused.exit_code == 2
+    assert "--watch prints text" in refused.stderr

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Code
+from nbo.diagnostics.pages import CODES
+
+__all__ = ["BUILDERS", "CODES", "PAGES", "Pack", "Page", "index", "title_of"]
 
 PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"
 BASE = Path(__file__).parent / "base"
-CODES: Mapping[str, Code] = {each.id: each for each in vars(catalog).values() if isinstance(each, Code)}
 
 WRONG, SAYS, RIGHT = "## Wrong", "## What nbo says", "## Right"
 _BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _BUILDER = re.compile(r"^<!-- built by: (\w+) -->$", re.MULTILINE)
-_PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
 def _dead_link(root: Path) -> None:
@@ -140,13 +140,13 @@ class Page:
 
 def title_of(code: Code) -> str:
     """`# NBO203: unknown attribute …`"""
-    return f"# {code.id}: {_shape(code.message.en)}"
+    return f"# {code.id}: {code.outline()}"
 
 
 def index() -> str:
     """The list of all codes, `docs/diagnostics/README.md`."""
     rows = [
-        f"| [{each.id}]({each.id}.md) | {each.severity} | {_shape(each.message.en)} | {_shape(each.message.zh)} |"
+        f"| [{each.id}]({each.id}.md) | {each.severity} | {each.outline()} | {each.outline('zh')} |"
         for each in sorted(CODES.values(), key=lambda code: code.id)
     ]
     return "\n".join([_ABOUT_THE_INDEX, "| Code | Severity | Message | 中文 |", "|---|---|---|---|", *rows, ""])
@@ -162,13 +162,9 @@ of the mistake, of what nbo says to it, and of the corrected files; the examples
 
 `nbo check 规则包` 一次列出所有错误：位置、代码、问题和改法。*error* 会阻止规则包加载，
 *warning* 提醒查看，*note* 仅供参考。NBO601 起是静态检查：规则包能加载，但写法很可能不是本意。加 `--lang zh` 输出中文。
+
+`nbo explain NBO203` shows a page on the terminal, `nbo explain --codes` this list; 加 `--lang zh` 以中文显示。
 """
-
-
-def _shape(message: str) -> str:
-    """The message with `…` for every value, and its doubled braces single."""
-    shown = message.replace("{{", "\x00").replace("}}", "\x01")
-    return _PLACEHOLDER.sub("…", shown).replace("\x00", "{").replace("\x01", "}")
 
 
 def _pack(section: str) -> Pack:

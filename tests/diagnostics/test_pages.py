@@ -40,7 +40,9 @@ def test_every_code_has_a_page_whose_examples_hold(code: str, tmp_path: Path, mo
     assert code in {each.code.id for each in found}
     assert page.says == (english, chinese)
     left = findings(page.right, tmp_path / "right", monkeypatch)
-    others = [each for each in left if each.severity is not Severity.NOTE or each.code.id == code]  # a note only informs
+    others = [
+        each for each in left if each.severity is not Severity.NOTE or each.code.id == code
+    ]  # a note only informs
     assert others == [], "the corrected files are not clean"
     assert page.title == title_of(CODES[code])
     paragraphs = [each for each in page.about.split("\n\n") if each]

@@ -74,7 +74,11 @@ ADVICE = [
     ),
     ("call.tags == travel", "ask `value in set`, or `count(set) > 0`", "请写 `值 in 集合`，或 `count(集合) > 0`"),
     ("today < now", "take the day of a point in time with `date_of(…)`", "用 `date_of(…)` 取时间点的日期"),
-    ("customer.age == None", "write `is missing`", "请写 `is missing`"),
+    (
+        "customer.age == None",
+        "absence is asked by `is missing` or `is not missing`",
+        "是否缺失要写 `is missing` 或 `is not missing`",
+    ),
     ("customer.name == 'x", "the closing quote is missing", "缺少后引号"),
     ("customer.age > 18 or", "something is missing at the end", "末尾缺少内容"),
 ]  # fmt: skip

@@ -165,9 +165,9 @@ def test_a_name_stands_once_in_the_folder(tested: TestedPack) -> None:
 
 def test_a_persona_that_nobody_uses_is_a_warning(tested: TestedPack) -> None:
     tested.file("cases.yaml", CLOCK + "personas:\n  heir: {}\n  spare: {}\n" + CASES)
-    linked, found = tested.pack.check()
+    linked, _ = tested.pack.check()
     assert linked is not None
-    assert [(each.code.id, each.span.text) for each in found if each.span] == [("NBO333", "spare")]
+    assert [(each.code.id, each.span.text) for each in tested.found() if each.span] == [("NBO333", "spare")]
 
 
 def test_a_file_with_mistakes_leaves_no_complaints_about_its_personas(tested: TestedPack) -> None:

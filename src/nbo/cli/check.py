@@ -1,32 +1,114 @@
-"""`nbo check RULES`: everything that can be found wrong with a pack."""
+"""`nbo check RULES`: everything that can be found wrong with a pack, once or again whenever a file changes."""
 
 from __future__ import annotations
 
+import os
+import time
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
-from nbo.cli.shared import FINDINGS, At, Format, Language, Output, Rules, has_findings, parse_at, show_diagnostics
-from nbo.diagnostics.render import summary
+from nbo.cli.shared import FINDINGS, At, Language, Rules, has_findings, parse_at, refuse
+from nbo.diagnostics.diagnostic import Diagnostic
+from nbo.diagnostics.diagnostic import Text as Words
+from nbo.diagnostics.render import render_github, render_json, render_sarif, render_text, summary
 from nbo.engine import check
 from nbo.pack.rulepack import RulePack
+from nbo.workbench.watch import PackFiles, changes
+
+_WATCHING = Words("watching {count} files; Ctrl-C ends", "正在监视 {count} 个文件；按 Ctrl-C 结束")
+_MOST_NAMES = 3  # of changed files, above a check
+
+
+class CheckFormat(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
 
 
 def command(
     rules: Rules,
     at: At = None,
-    output: Output = Format.TEXT,
+    output: Annotated[
+        CheckFormat,
+        typer.Option("--format", help="For people, JSON, GitHub annotations, or SARIF for code scanning."),
+    ] = CheckFormat.TEXT,
     lang: Annotated[Language, typer.Option("--lang", help="The language of the messages.")] = Language.EN,
+    watch: Annotated[  # noqa: FBT002 - typer reads a flag's default there
+        bool,
+        typer.Option("--watch", help="Check again whenever a file changes; Ctrl-C ends it with the last exit code."),
+    ] = False,
 ) -> None:
     """Check a rule pack: its files, its conditions, its scripts. Exits 1 when something was found."""
-    pack, found = check(rules, at=parse_at(at))
-    show_diagnostics(found, output, lang)
-    if output is Format.TEXT:
-        typer.echo(f"{rules}: {summary(found, lang)}")
-        if pack is not None:
-            typer.echo(_contents(pack, lang))
-    if has_findings(found):
+    moment = parse_at(at)
+    if watch and output is not CheckFormat.TEXT:
+        refuse("--watch prints text for people; leave out --format")
+
+    def once() -> bool:
+        pack, found = check(rules, at=moment)
+        shown = _rendered(found, output, lang)
+        if shown:
+            typer.echo(shown)
+        if output is CheckFormat.TEXT:
+            typer.echo(f"{rules}: {summary(found, lang)}")
+            if pack is not None:
+                typer.echo(_contents(pack, lang))
+        return has_findings(found)
+
+    found_something = watch_pack(rules, once, lang) if watch else once()
+    if found_something:
         raise typer.Exit(FINDINGS)
+
+
+def watch_pack(
+    rules: Path,
+    once: Callable[[], bool],
+    language: str,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+) -> bool:
+    """Check now and after every change until Ctrl-C; gives what the last check found.
+
+    `once` prints one check and says whether something was found. `sleep` (seconds) and `clock` are the machine's.
+    """
+    found_something = False
+    console = Console()
+    files = PackFiles(rules)
+    try:
+        for changed in changes(files, sleep):
+            console.clear()  # nothing happens where the output is no terminal
+            shown = ", ".join(changed[:_MOST_NAMES]) + (", …" if len(changed) > _MOST_NAMES else "")
+            typer.echo(f"[{clock():%H:%M:%S}] {shown or rules}")
+            found_something = once()
+            typer.echo(_WATCHING.fill(language, {"count": str(files.count)}))
+    except KeyboardInterrupt:
+        typer.echo("")
+    return found_something
+
+
+def _rendered(found: list[Diagnostic], output: CheckFormat, language: str) -> str:
+    """The findings in the wanted form."""
+    # In a workflow the repository need not be the folder in which a step runs.
+    root = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())
+    match output:
+        case CheckFormat.JSON:
+            return render_json(found, language)
+        case CheckFormat.GITHUB:
+            return render_github(found, language, root=root)
+        case CheckFormat.SARIF:
+            return render_sarif(found, language, root=root, version=version("nbo"))
+        case CheckFormat.TEXT:
+            return render_text(found, language)
 
 
 def _contents(pack: RulePack, language: str) -> str:

@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Severity
-from nbo.diagnostics.render import render_json, render_text
+from nbo.diagnostics.render import render_text
 from nbo.engine import Engine, PackError
 from nbo.source.nodes import to_plain
 from nbo.source.yaml_file import parse_yaml, read_source
@@ -81,14 +81,6 @@ def load_engine(rules: Path, language: str) -> Engine:
     except PackError as error:
         typer.echo(render_text(error.diagnostics, language), err=True)
         raise typer.Exit(FINDINGS) from None
-
-
-def show_diagnostics(diagnostics: list[Diagnostic], output: Format, language: str) -> None:
-    """Findings in the wanted form on standard output."""
-    if output is Format.JSON:
-        typer.echo(render_json(diagnostics, language))
-    elif diagnostics:
-        typer.echo(render_text(diagnostics, language))
 
 
 def has_findings(diagnostics: list[Diagnostic]) -> bool:

@@ -81,7 +81,7 @@ KEY_NOT_TEXT = _error(115,
     "a key must be a plain text", "键必须是普通文本",
     "a text that starts with a bracket must be quoted", "以括号开头的文本必须加引号")
 COMMA_IN_TEXT = _error(116,
-    "inside `{{ }}` a text with a comma must be quoted", "`{{ }}` 里含有英文逗号的文本必须加引号",
+    "inside `{{ }}` a text with a comma or a bracket must be quoted", "`{{ }}` 里含有英文逗号或括号的文本必须加引号",
     "write {fixed}", "请写成 {fixed}")
 CANNOT_START = _error(117,
     "a text that starts with `{character}` must be quoted", "以 `{character}` 开头的文本必须加引号",

@@ -31,6 +31,28 @@ class Text(NamedTuple):
         return template.format_map(shown)
 
 
+class Advice(NamedTuple):
+    """What to write instead, with values of its own: user text in them is shortened and cannot command a terminal."""
+
+    template: Text
+    values: Mapping[str, str]
+
+
+Help = Text | Advice
+"""What a finding can have as its help."""
+
+
+def write(right: str) -> Advice:
+    """Advice to write a text as it is given."""
+    return Advice(Text("write `{right}`", "请写成 `{right}`"), {"right": right})
+
+
+def instead(right: str, wrong: str) -> Advice:
+    """Advice to write one thing for another."""
+    template = Text("write `{right}` instead of `{wrong}`", "请把 `{wrong}` 写成 `{right}`")
+    return Advice(template, {"right": right, "wrong": wrong})
+
+
 class Severity(StrEnum):
     """`error` keeps a pack from loading, `warning` asks for a look, `note` only informs."""
 
@@ -48,15 +70,27 @@ class Code:
     message: Text
     help: Text | None = None
 
-    def at(self, span: Span | None, *, help: Text | None = None, **values: object) -> Diagnostic:  # noqa: A002 - the field's own word
+    def at(self, span: Span | None, *, help: Help | None = None, **values: object) -> Diagnostic:  # noqa: A002 - the field's own word
         """A finding of this kind at a place; `help` replaces the usual one."""
+        template = self.help if help is None else help
+        if isinstance(template, Advice):
+            values |= template.values
+            template = template.template
         shown = {
             name: value
             if isinstance(value, Text)
             else _shorten(str(value), _LONGEST_ADVICE if name in _ADVICE else _LONGEST)
             for name, value in values.items()
         }
-        return Diagnostic(self, span, shown, help if help is not None else self.help)
+        return Diagnostic(self, span, shown, template)
+
+    def outline(self, language: str = "en") -> str:
+        """The message with `…` for every value."""
+        return _outline(self.message, language)
+
+    def outline_of_help(self, language: str = "en") -> str:
+        """The usual help with `…` for every value; empty where there is none."""
+        return "" if self.help is None else _outline(self.help, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +133,17 @@ class DiagnosticError(Exception):
 
 _LONGEST = 120
 _LONGEST_ADVICE = 400
-_ADVICE = frozenset(
-    {"fixed", "known", "choices", "values", "phrases", "example", "conditions"}
-)  # cut short they would be of no use
+# cut short they would be of no use
+_ADVICE = frozenset({"fixed", "known", "choices", "values", "phrases", "right", "example", "conditions"})
+
+
+class _Dots(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _outline(text: Text, language: str) -> str:
+    return (text.zh if language == "zh" else text.en).format_map(_Dots())
 
 
 def _shorten(text: str, limit: int) -> str:

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import DiagnosticError, Text
-from nbo.language import functions, operations
+from nbo.language import functions, operations, slips
 from nbo.language.check_calls import OPERATORS, CallChecker, fits, meet
 from nbo.language.check_names import Digits, Loose, Symbol
 from nbo.language.dictionary import Dictionary
@@ -58,6 +58,10 @@ _REFUSED: dict[type[ast.AST], Text] = {
 _SOMETHING = Text("this", "此写法")
 _ONLY_MISSING = Text(
     "only `is missing` and `is not missing`; compare with `==`", "只有 `is missing` 和 `is not missing`；比较请用 `==`"
+)
+_SQUARE_BRACKETS = Text(
+    "several values stand in square brackets, `in [A, B]`; two conditions are joined by `and`",
+    "多个取值放在方括号里，写作 `in [A, B]`；两个条件用 `and` 连接",
 )
 _IN_TAKES = Text(
     "`in` takes a list in brackets or a set; parts of a text: `contains(text, part)`",
@@ -115,7 +119,8 @@ class _Checker(CallChecker):
             case ast.Constant():
                 return self.constant(node, place)
             case _:
-                raise self.error(catalog.NOT_ALLOWED, place, what=_REFUSED.get(type(node), _SOMETHING))
+                advice = _SQUARE_BRACKETS if isinstance(node, ast.Tuple | ast.Set) else None
+                raise self.error(catalog.NOT_ALLOWED, place, what=_REFUSED.get(type(node), _SOMETHING), help=advice)
 
     def logic(self, node: ast.BoolOp, place: Place) -> Typed:
         operands: list[Typed] = []
@@ -160,7 +165,8 @@ class _Checker(CallChecker):
     def one_comparison(self, left: ast.expr, operator: ast.cmpop, right: ast.expr, place: Place) -> Typed:
         if isinstance(operator, ast.Is | ast.IsNot):
             if not (isinstance(right, ast.Name) and right.id == "missing"):
-                raise self.error(catalog.NOT_ALLOWED, place, what=Text("`is` here", "此处的 `is`"), help=_ONLY_MISSING)
+                advice = slips.misused_is(self.parsed.text[slice(*place)]) or _ONLY_MISSING
+                raise self.error(catalog.NOT_ALLOWED, place, what=Text("`is` here", "此处的 `is`"), help=advice)
             missing = IsMissing(BOOLEAN, place, self.settle(self.operand(left), None))
             return missing if isinstance(operator, ast.Is) else Not(BOOLEAN, place, missing)
         if isinstance(operator, ast.In | ast.NotIn):

@@ -11,9 +11,9 @@ from datetime import tzinfo
 from decimal import Decimal
 
 from nbo.diagnostics import catalog
-from nbo.diagnostics.diagnostic import Code, Diagnostic, DiagnosticError, Text
+from nbo.diagnostics.diagnostic import Code, Diagnostic, DiagnosticError, Help, Text
 from nbo.diagnostics.suggest import nearest
-from nbo.language import functions, operations
+from nbo.language import functions, operations, slips
 from nbo.language.dictionary import Dictionary
 from nbo.language.parse import Parsed
 from nbo.language.tree import Constant, Place, Read, ReadField, Typed
@@ -44,11 +44,6 @@ class Digits:
 
 Loose = Symbol | Digits
 
-_NAME_OF = {"True": "true", "False": "false"}
-_WRITE_MISSING = Text(
-    "absence is asked by `is missing` or `is not missing`", "是否缺失要写 `is missing` 或 `is not missing`"
-)
-
 
 class NameChecker(ABC):
     """Names and constants of one condition."""
@@ -67,7 +62,7 @@ class NameChecker(ABC):
 
     # --- findings -----------------------------------------------------------------------------------------------------
 
-    def error(self, code: Code, place: Place, *, help: Text | None = None, **values: object) -> DiagnosticError:  # noqa: A002 - the diagnostic's own word
+    def error(self, code: Code, place: Place, *, help: Help | None = None, **values: object) -> DiagnosticError:  # noqa: A002 - the diagnostic's own word
         """A finding at a place of the condition, ready to be raised."""
         return DiagnosticError(code.at(self.parsed.span(place), help=help, **values))
 
@@ -141,10 +136,8 @@ class NameChecker(ABC):
         value = node.value
         written = self.parsed.text[place[0] : place[1]]
         if isinstance(value, bool) or value is None:
-            better = _NAME_OF.get(written, "is missing")
-            raise self.error(
-                catalog.NOT_ALLOWED, place, what=_code(written), help=Text(f"write `{better}`", f"请写 `{better}`")
-            )  # fmt: skip
+            advice = slips.bare_word(written, Kind.BOOLEAN)
+            raise self.error(catalog.NOT_ALLOWED, place, what=_code(written), help=advice)
         if isinstance(value, str):
             return Symbol(value, quoted=True, place=place)
         number = operations.parse_exact(written)
@@ -200,10 +193,9 @@ class NameChecker(ABC):
         if node.quoted:
             return Constant(STRING, node.place, node.text)
         suggestion = nearest(node.text, (each.name for each in self.dictionary))
-        advice = catalog.DID_YOU_MEAN if suggestion else catalog.BARE_NAME.help
-        if node.text == "missing":
-            advice = _WRITE_MISSING
-        raise self.error(catalog.BARE_NAME, node.place, name=node.text, suggestion=suggestion, help=advice)
+        usual = catalog.DID_YOU_MEAN if suggestion else catalog.BARE_NAME.help
+        better = slips.bare_word(node.text, None if target is None else target.kind) or usual
+        raise self.error(catalog.BARE_NAME, node.place, name=node.text, suggestion=suggestion, help=better)
 
 
 def _code(written: str) -> Text:
@@ -235,6 +227,8 @@ def _advice(left: Kind, operator: str, right: Kind) -> Text | None:
         return Text("turn the exact one into a number with `to_number(…)`", "用 `to_number(…)` 把精确数转换为浮点数")
     if kinds == {Kind.MONEY} and operator == "*":
         return Text("an amount is multiplied by a plain number or a rate", "金额只能乘以普通数字或费率")
+    if Kind.STRING in kinds and kinds & NUMERIC:
+        return Text("a number is written without quotes", "数字不加引号")
     if Kind.SET in kinds and operator in ("==", "!="):
         return Text("ask `value in set`, or `count(set) > 0`", "请写 `值 in 集合`，或 `count(集合) > 0`")
     return None

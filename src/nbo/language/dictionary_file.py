@@ -223,7 +223,7 @@ class _Reader:
         before = len(self.found)
         self.check_settings(read, kind)
         domain = self.domain(read, kind)
-        if len(self.found) > before:
+        if len(self.found) > before or (_needs_values(read, kind) and domain is None):
             return None
         labels = {language: each.text for language, each in read.label.items()}
         return Attribute(
@@ -251,9 +251,18 @@ class _Reader:
                     read.span_of("max"), value=read.max, expected=Text("at least `min`", "不小于 `min` 的值")
                 )
             )
-        needs_values = kind is Kind.ENUM or (kind is Kind.SET and read.of != "string")
-        if needs_values and not read.values:
+        if _needs_values(read, kind) and not read.values and not self.is_misspelt("values", read.span):
             self.found.append(catalog.VALUES_REQUIRED.at(read.span, type=Type(kind).words))
+
+    def is_misspelt(self, key: str, within: Span) -> bool:
+        """Whether a key that is not there was written in another way, which has been found already."""
+        return any(
+            each.code is catalog.UNKNOWN_KEY
+            and each.values.get("suggestion") == key
+            and each.span is not None
+            and within.start <= each.span.start < within.end
+            for each in self.found
+        )
 
     def domain(self, read: ValueTypeFile, kind: Kind) -> Domain | None:
         if kind not in (Kind.ENUM, Kind.SET) or not read.values:
@@ -320,3 +329,7 @@ class _Reader:
 def _used(attribute: Attribute, read: AttributeFile) -> Attribute:
     """The attribute with what the pack may do with it."""
     return replace(attribute, use=read.use, changeable=read.changeable, pii=read.pii)
+
+
+def _needs_values(read: ValueTypeFile, kind: Kind) -> bool:
+    return kind is Kind.ENUM or (kind is Kind.SET and read.of != "string")

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from nbo.diagnostics import catalog
-from nbo.diagnostics.diagnostic import Code, Diagnostic, DiagnosticError, Text
+from nbo.diagnostics.diagnostic import Code, Diagnostic, DiagnosticError, Help, Text, instead
 from nbo.diagnostics.place import Span
+from nbo.language import number_slips, slips
 from nbo.language.operations import parse_exact
 from nbo.source.nodes import Scalar
 
@@ -32,16 +33,17 @@ _PREFIX = re.compile(r"[bfrtu]{1,2}", re.IGNORECASE)  # of `f"…"` and its like
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _PLAIN_NUMBER = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _WIDE = {
-    "（": "(", "）": ")", "，": ",", "：": ":", "；": ";", "“": '"', "”": '"', "‘": "'", "’": "'", "≥": ">=", "≤": "<=",
-    "≠": "!=", "＝": "==", "＞": ">", "＜": "<", "×": "*", "÷": "/", "【": "[", "】": "]", "。": ".", "、": ",", "－": "-",
-    "＋": "+",
+    "（": "(", "）": ")", "，": ",", "：": "==", "“": '"', "”": '"', "‘": "'", "’": "'", "≥": ">=", "≤": "<=", "≠": "!=",
+    "＝": "==", "＞": ">", "＜": "<", "×": "*", "÷": "/", "【": "[", "】": "]", "［": "[", "］": "]", "。": ".", "．": ".",
+    "、": ",", "－": "-", "＋": "+", "！": "not", "＆": "and", "｜": "or", "「": '"', "」": '"', "『": '"', "』": '"', "＂": '"',
 }  # fmt: skip
-_SIGNS = {"&&": "and", "||": "or", "=>": ">=", "=<": "<=", "<>": "!=", "===": "=="}
-_OTHER_WORDS = {
-    "AND": "and", "OR": "or", "NOT": "not", "IN": "in", "IS": "is", "And": "and", "Or": "or", "Not": "not", "且": "and",
-    "并且": "and", "而且": "and", "和": "and", "或": "or", "或者": "or", "非": "not", "不": "not",
-}  # fmt: skip
-_A_RATE = Text("a rate is written as a fraction: 0.0060 for 0.60 %", "费率写成小数：0.60% 写作 0.0060")
+_CLAUSE_KEYS = frozenset({"when", "reason", "because", "id"})
+_WIDE_COMMAS = "，、；;"
+_JOIN = Text(
+    "join two conditions by `and`, or write each on a line of its own; several values stand in brackets, `in [A, B]`",
+    "两个条件用 `and` 连接，或各写一行；多个取值放在方括号里，写作 `in [A, B]`",
+)
+_NO_CURRENCY = Text("write the amount without its currency, such as `500`", "请只写数字，不写货币符号，如 `500`")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _OPEN_BRACKET = Text("the closing bracket is missing", "缺少右括号")
 _NO_BRACKET = Text("no open bracket matches it", "没有与之配对的左括号")
@@ -113,7 +115,7 @@ class _Reader:
         self.before: re.Match[str] | None = None  # the last token that is not space
 
     def read(self) -> tuple[str, str]:
-        """The text on one line, and the same with its quoted parts blanked out."""
+        """The text on one line, and the same with its quoted parts masked."""
         text = self.scalar.text
         if len(text) > LONGEST:
             raise DiagnosticError(_too_complex(self.scalar, (LONGEST, LONGEST + 1), LONGEST, "characters", "个字符"))
@@ -125,7 +127,7 @@ class _Reader:
                 self.before = token
             blank = " " * len(written)
             line.append(blank if kind == "space" else written)
-            masked.append(blank if kind == "text" else line[-1])
+            masked.append(slips.MASK * len(written) if kind == "text" else line[-1])
         if self.before is None:
             self.refuse(catalog.SYNTAX, (0, max(len(text), 1)))
         if self.open:
@@ -144,12 +146,21 @@ class _Reader:
 
     def word(self, token: re.Match[str], written: str) -> None:
         if written[0].isdigit():
-            if not _PLAIN_NUMBER.fullmatch(written) or parse_exact(written) is None:
-                self.refuse(catalog.NUMBER_FORM, token.span(), number=written)
+            self.number(token, written)
         elif written.count(".") > MOST_DOTS:
             self.refuse(catalog.NOT_ALLOWED, token.span(), what=Text("so long a name", "这么长的名称"))
         if written in _WORDS or written[0] == ".":
             self.operator(token)
+
+    def number(self, token: re.Match[str], written: str) -> None:
+        text, start = self.scalar.text, token.start()
+        if joined := number_slips.joined_number(text, start, in_brackets=bool(self.open)):
+            end, advice = joined
+            self.refuse(catalog.NUMBER_FORM, (start, end), advice=advice, number=text[start:end])
+        if share := number_slips.percent(text, start):
+            self.refuse(catalog.SYNTAX, (start, share[0]), advice=share[1])
+        if not _PLAIN_NUMBER.fullmatch(written) or parse_exact(written) is None:
+            self.refuse(catalog.NUMBER_FORM, token.span(), advice=number_slips.plain_number(written), number=written)
 
     def quoted(self, token: re.Match[str], written: str) -> None:
         if "\\" in written:
@@ -163,13 +174,17 @@ class _Reader:
             self.refuse(catalog.NOT_ALLOWED, (self.before.start(), token.end()), what=_TEXT_WITH_PREFIX)
 
     def sign(self, token: re.Match[str], written: str) -> None:
+        if written in _WIDE_COMMAS and not self.open:
+            self.refuse(catalog.SYNTAX, token.span(), advice=_JOIN)
+        if written == "：" and self.before is not None and self.before.group() in _CLAUSE_KEYS:
+            key = self.before.group()
+            self.refuse(catalog.SYNTAX, token.span(), advice=instead(f"{key}: ", f"{key}："))
         if written in _WIDE:
-            right = _WIDE[written]
-            self.refuse(catalog.SYNTAX, token.span(), advice=_instead(right, written))
+            self.refuse(catalog.SYNTAX, token.span(), advice=instead(_WIDE[written], written))
+        if written in "¥￥$€":
+            self.refuse(catalog.SYNTAX, token.span(), advice=_NO_CURRENCY)
         if written in "\"'":
             self.refuse(catalog.SYNTAX, token.span(), advice=_OPEN_QUOTE)
-        if written in "%％" and self.before is not None and self.before.group()[0].isdigit():
-            self.refuse(catalog.SYNTAX, (self.before.start(), token.end()), advice=_A_RATE)
         if written in "#`":
             self.refuse(catalog.SYNTAX, token.span())
         if written == "\\":
@@ -189,7 +204,7 @@ class _Reader:
         if self.operators > MOST_OPERATORS:
             raise DiagnosticError(_too_complex(self.scalar, token.span(), MOST_OPERATORS, "operators", "个运算符"))
 
-    def refuse(self, code: Code, place: tuple[int, int], *, advice: Text | None = None, **values: object) -> NoReturn:
+    def refuse(self, code: Code, place: tuple[int, int], *, advice: Help | None = None, **values: object) -> NoReturn:
         raise DiagnosticError(code.at(self.scalar.part(*place), help=advice, **values))
 
 
@@ -208,13 +223,9 @@ def _too_complex(scalar: Scalar, place: tuple[int, int], limit: int, en: str, zh
 
 def _syntax_finding(scalar: Scalar, text: str, masked: str, place: tuple[int, int]) -> Diagnostic:
     """What is probably meant, for the mistakes that people make; else the tokens at which reading stopped."""
-    for wrong, right in _SIGNS.items():
-        index = masked.find(wrong)
-        if index >= 0:
-            return catalog.SYNTAX.at(scalar.part(index, index + len(wrong)), help=_instead(right, wrong))
-    for word in re.finditer(r"[^\W\d]+", masked):
-        if word.group() in _OTHER_WORDS:
-            return catalog.SYNTAX.at(scalar.part(*word.span()), help=_instead(_OTHER_WORDS[word.group()], word.group()))
+    slip = slips.find_slip(text, masked)
+    if slip is not None:
+        return catalog.SYNTAX.at(scalar.part(slip.start, slip.end), help=slip.advice)
     if single := re.search(r"(?<![=!<>])=(?!=)", masked):
         return catalog.EQUALS_SIGN.at(scalar.part(*single.span()))
     tokens = [token for token in _TOKEN.finditer(text) if token.lastgroup != "space"]
@@ -222,7 +233,3 @@ def _syntax_finding(scalar: Scalar, text: str, masked: str, place: tuple[int, in
         if token.end() > place[0]:
             return catalog.SYNTAX.at(scalar.part(token.start(), max(token.end(), place[1])))
     return catalog.SYNTAX.at(scalar.part(*tokens[-1].span()), help=_AT_END)
-
-
-def _instead(right: str, wrong: str) -> Text:
-    return Text(f"write `{right}` instead of `{wrong}`", f"请把 `{wrong}` 写成 `{right}`")

@@ -30,14 +30,15 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, Text
 from nbo.diagnostics.place import Span
 from nbo.diagnostics.suggest import nearest
+from nbo.source import traps
 from nbo.source.nodes import Mapping, Node, Scalar, Sequence
 from nbo.source.yaml_file import MOST_FINDINGS
 
 T = TypeVar("T")
 _LANGUAGES = ("en", "zh")
 _ID = re.compile(r"[^\W\d][\w\-]*(?:\.[\w\-]+)*")
-_DECIMAL = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,10})?", re.ASCII)
-_WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_DECIMAL = re.compile(r"[+-]?(?:0|[1-9]\d{0,17})(?:\.\d{1,10})?", re.ASCII)
+_WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,17})", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -207,7 +208,8 @@ def _scalar(node: Any) -> Scalar:
 
 
 def _bad(node: Scalar, expected: Text) -> NoReturn:
-    refuse(catalog.WRONG_VALUE.at(node.span, value=node.text, expected=expected))
+    better = traps.better_value(node.text) if node.style == "plain" else None
+    refuse(catalog.WRONG_VALUE.at(node.span, value=node.text, expected=expected, help=better))
 
 
 def _reader(read: Callable[[Scalar], T]) -> PlainValidator:

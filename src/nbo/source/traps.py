@@ -7,11 +7,12 @@ can be told. The parser's own wording never reaches a message: it is English onl
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import yaml
 
 from nbo.diagnostics import catalog
-from nbo.diagnostics.diagnostic import Diagnostic, Text
+from nbo.diagnostics.diagnostic import Advice, Diagnostic, Text, write
 from nbo.diagnostics.place import SourceText, Span
 from nbo.source.nodes import Node, Scalar
 
@@ -26,8 +27,26 @@ _KEY_ALONE = re.compile(r"\s*(?:- +)*[^\s:{\[\"']+")
 _NO_SPACE = re.compile(r"\s*(?:- +)*([\w.\-]+):[^\s/]")
 _TOKEN = re.compile(r"""(?P<text>"(?:[^"\\\n]|\\.)*"|'[^'\n]*')|(?P<note>(?<=\s)\#[^\n]*)|(?P<mark>[\[\]{}])""")
 _NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_FULL_WIDTH = {"：": ": ", "，": ", ", "“": '"', "”": '"', "｛": "{", "｝": "}", "［": "[", "］": "]", "－": "- "}
+_FULL_WIDTH = {
+    "：": ": ", "，": ", ", "、": ", ", "“": '"', "”": '"', "‘": "'", "’": "'", "｛": "{", "｝": "}", "（": "{", "［": "[",
+    "］": "]", "【": "[", "】": "]", "－": "- ",
+}  # fmt: skip
+_WIDE_BRACKETS = tuple("｛（［【")
+_FLAGS = {
+    "yes": "true",
+    "on": "true",
+    "y": "true",
+    "是": "true",
+    "no": "false",
+    "off": "false",
+    "n": "false",
+    "否": "false",
+}
+_FLAGS |= {"true": "true", "false": "false"}  # in capitals
 _CLOSING = {"{": "}", "[": "]"}
+_NEGATED = Text(
+    "write `{right}`; a text that is to start with `!` must be quoted", "请写成 `{right}`；文本要以 `!` 开头时请加引号"
+)
 _ON_SPACES = Text("indent with spaces; here stands a tab", "请用空格缩进；此处是制表符")
 
 _COLON_MISSING = Text("the `:` after a key is missing", "键后面缺少 `:`")
@@ -70,6 +89,41 @@ def key_problem(source: SourceText, key: Node) -> Diagnostic:
     return catalog.KEY_NOT_TEXT.at(span)
 
 
+def joined_values(value: Scalar) -> Diagnostic | None:
+    """The finding for a text inside `[ ]` whose values are parted by a Chinese comma; None where there is none.
+
+    A text that is to have one stands in quotes: nobody sees that `[A，B]` is one value.
+    """
+    at = next((index for index, sign in enumerate(value.text) if sign in "，、"), -1)
+    if at < 0 or value.style != "plain":
+        return None
+    right = Text("`, ` between two values, or quote the text", "`, `（英文逗号）；逗号属于文本时请给文本加引号")
+    return catalog.FULL_WIDTH_SIGN.at(value.part(at, at + 1), sign=value.text[at], right=right)
+
+
+def tag_problem(span: Span) -> Diagnostic:
+    """The finding for a tag; `!name` is mostly a condition that is to be negated."""
+    written = next(iter(span.text.split()), "!")
+    negated = re.fullmatch(r"!([^\W\d][\w.]*(?:\(.*)?)", span.text.strip())
+    advice = Advice(_NEGATED, {"right": f"not {negated[1]}"}) if negated else None
+    return catalog.YAML_TAG.at(span, tag=written, help=advice)
+
+
+def better_value(text: str) -> Advice | None:
+    """What to write for a value in a form that another program or keyboard has; None where nobody knows what is meant."""
+    if len(text) > _LONGEST_LINE:
+        return None
+    plain = unicodedata.normalize("NFKC", text).strip("\"'“”‘’「」").strip()
+    plain = re.sub(r"(?<=\d)[ \t]+%$", "%", plain)
+    if re.fullmatch(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain):
+        plain = plain.replace(",", "")
+    plain = re.sub(r"^([+-]?)0+(?=\d)", r"\1", plain)
+    plain = _FLAGS.get(plain.casefold(), plain)
+    if plain == text or not plain:
+        return None
+    return write(plain)
+
+
 def bare_key(source: SourceText, key: Scalar, before: Node | None) -> Diagnostic | None:
     """The finding for a word without a value inside `{ }`; None where it may be one.
 
@@ -86,7 +140,9 @@ def bare_key(source: SourceText, key: Scalar, before: Node | None) -> Diagnostic
     rest = re.match(r"[^}\]]*?(?=\s*(?:[}\]]|,\s*[\w.\-]+:\s|$))", line[first:])
     last = first + (rest.end() if rest else 0)
     start = source.line_starts[key.span.line - 1]
-    return catalog.COMMA_IN_TEXT.at(Span(source, start + first, start + last), fixed=_fixed(line, first, last))
+    whole = Span(source, start + first, start + last)
+    better = better_value(whole.text) if whole.text[:1].isdigit() else None
+    return catalog.COMMA_IN_TEXT.at(whole, fixed=_fixed(line, first, last), help=better)
 
 
 class _Trap:
@@ -203,6 +259,10 @@ class _Trap:
             at = before.rfind(sign)
             if at >= 0:
                 return _full_width(self.part(self.line, (at, at + 1)), sign)
+        if self.sign in ("[", "{") and (value := re.search(r"[{,]\s*[\w.\-]+:\s+(?=[^\s\[{\"',][^,\[{}\]]*$)", before)):
+            end = _end_of_value(self.text, _closing(self.text, self.column - 1))
+            columns = (value.end(), end)
+            return catalog.COMMA_IN_TEXT.at(self.part(self.line, columns), fixed=_fixed(self.text, *columns))
         if self.sign != ":" or _KEY_ALONE.fullmatch(before):
             return self.not_yaml(_COMMA_MISSING)
         start = max(before.rfind(": ") + 1, before.rfind("{") + 1, before.rfind(",") + 1, before.rfind("[") + 1)
@@ -228,6 +288,8 @@ class _Trap:
             indentation = catalog.BAD_INDENT.at(self.part(self.line, (key, self.column - 1)))
             return self.key_without_colon(above) or indentation
         start = re.match(r"\s*(?:- +)*(?:[^\s:]+:\s+)?", before)
+        if start and before[start.end() :][:1] in _WIDE_BRACKETS:
+            return _full_width(self.part(self.line, (start.end(), start.end() + 1)), before[start.end()])
         fixed = _fixed(self.text, start.end() if start else 0, len(self.text))
         return catalog.COLON_IN_TEXT.at(self.span(self.offset, self.offset + 1), fixed=fixed)
 
@@ -271,6 +333,16 @@ class _Trap:
 
 def _full_width(span: Span, sign: str) -> Diagnostic:
     return catalog.FULL_WIDTH_SIGN.at(span, sign=sign, right=Text(*[f"`{_FULL_WIDTH[sign]}`"] * 2))
+
+
+def _closing(line: str, start: int) -> int:
+    """One past the bracket that closes the one at a column; the end of the line where none does."""
+    depth = 0
+    for column in range(start, len(line)):
+        depth += (line[column] in "[{") - (line[column] in "]}")
+        if depth == 0:
+            return column + 1
+    return len(line)
 
 
 def _end_of_value(line: str, column: int) -> int:

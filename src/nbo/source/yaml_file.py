@@ -99,8 +99,7 @@ class _Builder:
         self._deepest = depth
         tag = getattr(event, "tag", None)
         if tag is not None:
-            span = self._span(event)
-            self._find(catalog.YAML_TAG.at(span, tag=next(iter(span.text.split()), tag)))
+            self._find(traps.tag_problem(self._span(event)))
         node: Node
         if isinstance(event, yaml.ScalarEvent):
             style = _STYLES.get(event.style or "", "plain")
@@ -140,7 +139,10 @@ class _Builder:
             if isinstance(event, yaml.SequenceEndEvent):
                 sequence.span = self._whole(start, event)
                 return sequence
-            sequence.append(self._node(event, events, depth + 1))
+            item = self._node(event, events, depth + 1)
+            sequence.append(item)
+            if start.flow_style and isinstance(item, Scalar) and (joined := traps.joined_values(item)):
+                self._find(joined)
         raise AssertionError("the parser closes every sequence")
 
     def _mapping(self, start: yaml.CollectionStartEvent, events: Iterator[yaml.Event], depth: int) -> Mapping:
