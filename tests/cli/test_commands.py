@@ -92,7 +92,7 @@ def test_findings_exit_1_with_place_and_suggestion(broken_pack: Callable[[str, s
     rules = broken_pack("offers/bill_installment.yaml", "account.days_past_due == 0", "account.days_pastdue == 0")
     result = run("check", rules)
     assert result.exit_code == 1
-    assert "offers/bill_installment.yaml:10:11: error[NBO203]" in result.stdout
+    assert "offers/bill_installment.yaml:11:11: error[NBO203]" in result.stdout
     assert "did you mean `account.days_past_due`?" in result.stdout
 
 
