@@ -14,13 +14,12 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
-from nbo.workbench.rule_files import RULE_FILES
+from nbo.workbench.rule_files import kind_of_path
 from nbo.workbench.schemas import schema_files
 
 EXAMPLE = ".examples/customer.json"
 _SCHEMAS = ".schemas"
 _COMMENT = re.compile(r"^( *)#(en|zh) (.*\n)", re.MULTILINE)
-_BY_PATH = {each.path: each.name for each in RULE_FILES}
 
 
 def pack_files(name: str, language: str) -> Mapping[str, str]:
@@ -59,5 +58,6 @@ def _adapted(path: str, text: str, name: str, language: str) -> str:
 
 def _schema(path: PurePosixPath) -> str:
     """The way from a file to its schema."""
-    kind = _BY_PATH.get(str(path)) or _BY_PATH[f"{path.parent}/*.yaml"]
-    return "../" * (len(path.parts) - 1) + f"{_SCHEMAS}/{kind}.schema.json"
+    kind = kind_of_path(str(path))
+    assert kind is not None, path  # noqa: S101 - the starter's files have the usual names
+    return "../" * (len(path.parts) - 1) + f"{_SCHEMAS}/{kind.name}.schema.json"
