@@ -241,7 +241,7 @@ def test_hidden_files_are_left_out_and_a_file_named_twice_is_formatted_once(pack
     untidy(pack / OFFER)
     result = run(str(pack / OFFER), str(pack), str(pack))
     assert result.exit_code == 0
-    assert result.output.count("formatted: ") == 1
+    assert result.output.count(f"formatted: {pack / OFFER}\n") == 1
 
 
 @pytest.mark.parametrize("path", ["", "no_such_folder", "empty"])

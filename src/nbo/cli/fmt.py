@@ -26,12 +26,12 @@ _LOST = Text(
 )
 _MISTAKES = Text("left as it is: {path}; it has mistakes", "保持原样：{path}；其中有错误")
 _SUMMARY = Text(
-    "{files} files: {changed} formatted, {left} left as they are, {settled} in order",
-    "{files} 个文件：{changed} 个已格式化，{left} 个保持原样，{settled} 个无需改动",
+    "in order: {settled}, formatted: {changed}, left as they are: {left}",
+    "无需改动 {settled}，已格式化 {changed}，保持原样 {left}",
 )
 _SUMMARY_OF_CHECK = Text(
-    "{files} files: {changed} to format, {left} left as they are, {settled} in order",
-    "{files} 个文件：{changed} 个需要格式化，{left} 个保持原样，{settled} 个无需改动",
+    "in order: {settled}, to format: {changed}, left as they are: {left}",
+    "无需改动 {settled}，需要格式化 {changed}，保持原样 {left}",
 )
 
 
@@ -67,7 +67,7 @@ def command(
                 _write(file, made)
             typer.echo((_WOULD if check or diff else _FORMATTED).fill(lang, {"path": str(file)}))
     summary = _SUMMARY_OF_CHECK if check or diff else _SUMMARY
-    counted = {"files": len(files), "changed": changed, "left": left, "settled": len(files) - changed - left}
+    counted = {"changed": changed, "left": left, "settled": len(files) - changed - left}
     typer.echo(summary.fill(lang, {key: str(value) for key, value in counted.items()}))
     if left or (check and changed):
         raise typer.Exit(FINDINGS)
