@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _TOKEN = re.compile(
-    r"""\s+|(?P<text>"[^"\n]*"|'[^'\n]*')|(?P<word>[\w.]+)|(?P<sign>==|!=|<=|>=|//|\*\*|.)""", re.DOTALL
+    r"""\s+|(?P<text>"[^"\n]*"|'[^'\n]*')|(?P<word>[\w.]+)|(?P<sign>==|!=|<=|>=|<<|>>|//|\*\*|.)""", re.DOTALL
 )
 _WORDS = frozenset({"and", "or", "not", "in", "is", "if", "else"})  # of the language: no names
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")

@@ -112,17 +112,14 @@ def _quoted(text: str, style: str) -> str:
 
 def _keeps(written: str, node: Node, wanted: str, kind: RuleFile) -> bool:
     """INVARIANT: the same keys in the same order, the same texts and conditions, the same comments, and no second change."""
+    schema = _schema(kind)
     try:
         again = parse_yaml(SourceText("formatted", "formatted", wanted))
-    except DiagnosticError:
+        before, after = conditions(node, schema), conditions(again, schema)
+        same = _plain(node, {id(each) for each in before}) == _plain(again, {id(each) for each in after})
+    except DiagnosticError:  # it is no YAML any more, or a condition is none
         return False
-    schema = _schema(kind)
-    before, after = conditions(node, schema), conditions(again, schema)
-    return (
-        _plain(node, {id(each) for each in before}) == _plain(again, {id(each) for each in after})
-        and comments(written) == comments(wanted)
-        and _formatted(wanted, after) == wanted
-    )
+    return same and comments(written) == comments(wanted) and _formatted(wanted, after) == wanted
 
 
 def _plain(node: Node, conditions: set[int]) -> object:
