@@ -18,6 +18,7 @@ from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Severity
 from nbo.explain.explain import Explanation, explain
 from nbo.explain.requirements import Requirement, requirements
 from nbo.explain.steps import Evaluation, evaluate_text
+from nbo.lint.lints import run_lints
 from nbo.pack.load import load_pack
 from nbo.pack.rulepack import RulePack
 from nbo.script.compliance import ScriptChecker
@@ -56,17 +57,18 @@ def system_clock() -> datetime:
 def check(
     path: str | Path, *, at: datetime | None = None, clock: Clock = system_clock
 ) -> tuple[RulePack | None, list[Diagnostic]]:
-    """Everything that can be found wrong with a pack: its files, its conditions, and the proof of its scripts.
+    """Everything that can be found wrong with a pack: its files, its conditions, the proof of its scripts, and the lints.
 
-    The pack is None when there is an error. `at` (default: now) decides which offers count as ended; one without a zone
-    raises `ValueError`.
+    The pack is None when there is an error. `at` (default: now) decides which offers count as ended or not yet started;
+    one without a zone raises `ValueError`.
     """
     moment = at or clock()
     if moment.utcoffset() is None:
         raise ValueError("`at` is a time without a zone; give one, for instance datetime.now(UTC)")
     pack, found = load_pack(Path(path), moment)
     if pack is not None:
-        found = sorted([*found, *prove(pack)], key=lambda each: each.sort_key)
+        today = moment.astimezone(pack.zone).date()
+        found = sorted([*found, *prove(pack), *run_lints(pack, today)], key=lambda each: each.sort_key)
         if any(each.severity is Severity.ERROR for each in found):
             pack = None
     return pack, found

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Code
@@ -46,6 +47,18 @@ def _link_out_of_the_rules(root: Path) -> None:
     (root / "gates.yaml").symlink_to(elsewhere)
 
 
+def _table_of_many_columns(root: Path) -> None:
+    columns, rows, chosen = 40, 100, Random(1)  # noqa: S311 - the same table on every run
+    heading = ",".join(f"customer.age >= {20 + number}" for number in range(columns))
+    lines = []
+    for _ in range(rows):
+        asked = set(chosen.sample(range(columns - 1), 4))
+        lines.append(",".join(chosen.choice(("true", "false")) if each in asked else "-" for each in range(columns)))
+    lines += ["-," * (columns - 1) + "true", "-," * (columns - 1) + "false"]
+    table = "".join(f"{line},{row % 100}\n" for row, line in enumerate(lines))
+    (root / "tables" / "fee.csv").write_text(f"{heading},monthly\n{table}")
+
+
 def _folder_without_pack_yaml(root: Path) -> None:
     (root / "pack.yaml").unlink()
 
@@ -55,6 +68,7 @@ BUILDERS: Mapping[str, Callable[[Path], None]] = {
     "a_file_in_gbk": _file_in_gbk,
     "a_file_of_nine_megabytes": _file_of_nine_megabytes,
     "a_link_out_of_the_rules": _link_out_of_the_rules,
+    "a_table_of_many_columns": _table_of_many_columns,
     "a_folder_without_pack_yaml": _folder_without_pack_yaml,
 }
 
@@ -141,11 +155,13 @@ def index() -> str:
 _ABOUT_THE_INDEX = """# What nbo says about a rule pack
 
 `nbo check PACK` lists every mistake of a pack at once: the place, a code, what is wrong, and what to write instead. An
-*error* keeps the pack from loading; a *warning* asks for a look. Each code has a page with an example of the mistake, of what
-nbo says to it, and of the corrected files; the examples are run by the tests, over the small pack in `tests/diagnostics/base`.
+*error* keeps the pack from loading; a *warning* asks for a look; a *note* informs, and `nbo check` exits 0 with it. Codes from
+NBO601 are lints: they look at a pack that loads and say what it probably does not mean. Each code has a page with an example
+of the mistake, of what nbo says to it, and of the corrected files; the examples are run by the tests, over the small pack in
+`tests/diagnostics/base`.
 
 `nbo check 规则包` 一次列出所有错误：位置、代码、问题和改法。*error* 会阻止规则包加载，
-*warning* 提醒查看。加 `--lang zh` 输出中文。
+*warning* 提醒查看，*note* 仅供参考。NBO601 起是静态检查：规则包能加载，但写法很可能不是本意。加 `--lang zh` 输出中文。
 """
 
 

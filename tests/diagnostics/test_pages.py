@@ -85,5 +85,5 @@ def test_a_text_is_in_both_languages_and_follows_the_guide(name: str, text: Text
 
 
 def test_codes_are_unique_and_numbered_by_what_they_are_about() -> None:
-    assert all(re.fullmatch(r"NBO[1-5]\d\d", code) for code in CODES)
+    assert all(re.fullmatch(r"NBO[1-6]\d\d", code) for code in CODES)
     assert len({each.message.en for each in CODES.values()}) >= len(CODES) - 1  # 133 and 216 say the same of two places

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -9,9 +10,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from nbo.diagnostics import catalog
 from nbo.language.dictionary import Dictionary
 from nbo.language.dictionary_file import read_dictionary
 from nbo.language.expression import CompiledExpression, compile_scalar
+from nbo.pack.files.tables import TableFile
+from nbo.pack.link import Linker
+from nbo.pack.link_tables import TableRows, link_tables
+from nbo.source.model import validate
 from nbo.source.nodes import Mapping, Scalar, Sequence, from_plain, to_plain
 from nbo.source.yaml_file import parse_yaml, read_source
 
@@ -71,7 +77,28 @@ def dictionary(zone: str) -> Dictionary:
     read, found = read_dictionary(FILE["dictionary"], ZoneInfo(zone))
     assert read is not None
     assert not found, found
-    return read
+    linker = Linker(read, ZoneInfo(zone), ())
+    link_tables(linker, tables())
+    gaps = {catalog.TABLE_GAP, catalog.ROW_NEVER_ANSWERS}
+    assert not [each.message() for each in linker.found if each.code not in gaps]
+    return linker.dictionary
+
+
+def tables() -> Iterator[TableRows]:
+    listed = FILE["tables"]
+    assert isinstance(listed, Sequence)
+    for node in listed:
+        assert isinstance(node, Mapping)
+        rows = node["rows"]
+        assert isinstance(rows, Sequence)
+        cells = [[cell for cell in row if isinstance(cell, Scalar)] for row in rows if isinstance(row, Sequence)]
+        table = Mapping(
+            {**{key: each for key, each in node.items() if key != "rows"}, "file": from_plain("corpus.yaml")}
+        )
+        table.span, table.keys_at = node.span, node.keys_at
+        file, found = validate(TableFile, table)
+        assert not found
+        yield TableRows(file, cells)
 
 
 def compiled(text: str, zone: str) -> CompiledExpression:

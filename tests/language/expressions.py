@@ -305,7 +305,7 @@ def value_of(attribute: Attribute) -> st.SearchStrategy[Any]:
 def values_for(draw: Draw, dictionary: Dictionary, reads: Iterable[Attribute]) -> dict[str, Any]:
     """What is known: of each attribute nothing, a value, or something that it does not accept."""
     profile: dict[str, Any] = {}
-    formulas = {attribute.name: formula for attribute, formula in dictionary.formulas}
+    formulas = dictionary.formulas
     wanted = {each.name: each for each in reads if each.name not in ("now", "today")}
     if any(name in formulas for name in wanted):
         for name in ("customer.birth_date", "account.limit", "account.used", "account.opened"):

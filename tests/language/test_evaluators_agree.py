@@ -132,7 +132,7 @@ def test_a_comparison_with_something_missing_is_unknown(data: st.DataObject) -> 
 def test_learning_more_changes_no_known_answer(data: st.DataObject) -> None:
     """Without `is missing` and `default`, a value that arrives later can only make the unknown known."""
     condition = compile_or_skip(data.draw(expression("boolean", absence=False)))
-    derived = {attribute.name for attribute, _ in condition.dictionary.formulas}
+    derived = set(condition.dictionary.formulas)
     values = data.draw(values_for(condition.dictionary, condition.expression.reads))
     before = known(condition, values)
     for name in condition.missing(values, at=AT):

@@ -226,10 +226,13 @@ def test_what_a_type_refuses(name: str, value: object, code: str) -> None:
     assert refused(name, value) == code
 
 
+SUPPLIED = [each.name for each in CORPUS if not each.engine and each.name not in ("now", "today")]
+
+
 @pytest.mark.parametrize(
     "value", [CYCLE, CYCLIC, DEEP, object(), SimpleNamespace(a=1), lambda: 1, Exception, NotImplemented]
 )
-@pytest.mark.parametrize("name", [each.name for each in CORPUS if each.name not in ("now", "today")])
+@pytest.mark.parametrize("name", SUPPLIED)
 def test_no_type_accepts_or_follows_a_strange_object(name: str, value: object) -> None:
     assert refused(name, value) in ("wrong_type", "not_a_value")
 

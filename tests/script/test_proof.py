@@ -93,7 +93,8 @@ def test_every_treatment_in_every_language_is_proven(tmp_path: Path) -> None:
         treatment("no_chinese", says(zh="随您。")),
     ]
     parts: dict[str, Any] = {"offers": [offer(**both)], "scripts": [script(*treatments)], "languages": ["en", "zh"]}
-    messages = [each.message() for each in found(tmp_path, compliance=[CHOICE], **parts)]
+    proven = (each for each in found(tmp_path, compliance=[CHOICE], **parts) if each.code.id.startswith("NBO5"))
+    messages = [each.message() for each in proven]
     assert len(messages) == 4
     assert sum("`en`" in each for each in messages) == 2
     assert sum("`zh`" in each for each in messages) == 2

@@ -19,8 +19,11 @@ from typer.testing import CliRunner
 
 from nbo import check
 from nbo.cli.main import app
+from nbo.diagnostics.place import SourceText
 from nbo.source import model
 from nbo.source.nodes import from_plain
+from nbo.source.yaml_file import parse_yaml
+from nbo.workbench import rule_files
 from nbo.workbench.rule_files import RULE_FILES
 from nbo.workbench.schemas import schema_files, schema_of
 
@@ -44,7 +47,7 @@ def kind_of(name: str) -> str:
 
 
 def complaints(name: str, text: str) -> list[str]:
-    check_with = validator(kind_of(name))
+    check_with = validator(rule_files.kind_of(name, parse_yaml(SourceText(name, name, text))).name)
     return [each.message for read in (as_yaml_12, as_yaml_11) for each in check_with.iter_errors(read(text))]
 
 
@@ -104,7 +107,7 @@ def test_a_sample_file_conforms_and_says_so_in_its_first_line(path: Path) -> Non
 
 def test_the_documented_pack_conforms() -> None:
     blocks = BLOCK.findall((ROOT / "docs" / "rule-files.md").read_text(encoding="utf-8"))
-    assert {kind_of(name) for name, _ in blocks} == set(KINDS)
+    assert {kind_of(name) for name, _ in blocks} >= set(KINDS) - {"tables"}  # tables have pages of their own
     assert [(name, complaints(name, text)) for name, text in blocks if complaints(name, text)] == []
 
 

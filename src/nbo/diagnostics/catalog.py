@@ -1,6 +1,7 @@
 """Every kind of finding, with its wording in English and Chinese.
 
-NBO1xx files and YAML · NBO2xx conditions · NBO3xx the parts of a pack · NBO4xx quotes · NBO5xx scripts and compliance.
+NBO1xx files and YAML · NBO2xx conditions · NBO3xx the parts of a pack · NBO4xx quotes · NBO5xx scripts and compliance ·
+NBO6xx lints: what a pack that loads says and probably does not mean.
 A code is never reused; each has a page in `docs/diagnostics/` whose wrong and right examples are run by the tests.
 
 An entry is: number, message in English and Chinese, then the usual help in both (what to write instead).
@@ -20,6 +21,10 @@ def _error(number: int, en: str, zh: str, help_en: str = "", help_zh: str = "") 
 
 def _warning(number: int, en: str, zh: str, help_en: str = "", help_zh: str = "") -> Code:
     return Code(f"NBO{number}", Severity.WARNING, Text(en, zh), Text(help_en, help_zh) if help_en else None)
+
+
+def _note(number: int, en: str, zh: str, help_en: str = "", help_zh: str = "") -> Code:
+    return Code(f"NBO{number}", Severity.NOTE, Text(en, zh), Text(help_en, help_zh) if help_en else None)
 
 
 # A table reads better with an entry in a few lines than with every text on a line of its own.
@@ -130,6 +135,11 @@ NOT_A_CHOICE = _error(134,
 NOTHING_WRITTEN = _error(135,
     "nothing is written here", "此处没有写内容",
     "write a value, or remove the key", "请写上内容，或删除这个键")
+
+NOT_COMMAS = _error(136,
+    "the cells are separated by `{separator}` instead of commas", "单元格之间用的是 `{separator}`，而不是英文逗号",
+    "separate them by commas; a spreadsheet does so when it saves as CSV (UTF-8)",
+    "请用英文逗号分隔；表格软件另存为 CSV（UTF-8）即可")
 
 # --- conditions -------------------------------------------------------------------------------------------------------
 
@@ -257,6 +267,54 @@ ASKS_NOTHING = _error(318,
     "the rule asks for nothing", "该规则没有提出任何要求",
     "give it {keys}", "请写上 {keys}")
 
+TABLE_HEADING = _error(320,
+    "`{name}` heads no input and no output of the table", "`{name}` 既不是该决策表的输入，也不是输出",
+    "an input is headed by what it asks, such as `customer.age`, a note by `#`; the outputs are {known}",
+    "输入列以所问的内容为表头（如 `customer.age`），备注列以 `#` 开头；输出有 {known}")
+OUTPUT_WITHOUT_COLUMN = _error(321,
+    "no column of `{file}` is headed `{name}`", "`{file}` 没有以 `{name}` 为表头的列",
+    "head a column with the name of the output; the file has {known}", "请用输出的名称作为一列的表头；文件中有 {known}")
+ROW_LENGTH = _error(322,
+    "this row has {count} cells, the heading has {expected}", "该行有 {count} 个单元格，表头有 {expected} 个",
+    "write `-` where a row asks nothing, and quotes around a cell with a comma in it: `\"A, B\"`",
+    "不作要求处写 `-`；含英文逗号的单元格要加引号：`\"A, B\"`")
+EMPTY_CELL = _error(323,
+    "this cell is empty", "该单元格为空",
+    "write `-` where any value will do, or where a row gives no value", "任意取值均可、或该行不给出结果时，请写 `-`")
+CELL_FORM = _error(324,
+    "`{cell}` is no test of {type}", "`{cell}` 不能用来判断{type}",
+    "write {forms}", "请写成 {forms}")
+ROWS_OVERLAP = _error(325,
+    "row {second} and row {first} can both match, for instance {example}",
+    "第 {second} 行与第 {first} 行可能同时匹配，例如 {example}",
+    "`hit: unique` allows one row a customer: narrow one of the two, or let the upper one answer with `hit: first`",
+    "`hit: unique` 要求每位客户只匹配一行：请收窄其中一行，或改用 `hit: first` 由上面的行决定")
+ROWS_DISAGREE = _error(326,
+    "row {second} and row {first} can both match and give different answers, for instance {example}",
+    "第 {second} 行与第 {first} 行可能同时匹配而结果不同，例如 {example}",
+    "`hit: any` needs rows that match together to agree: correct one, or let the upper one answer with `hit: first`",
+    "`hit: any` 要求同时匹配的行结果一致：请更正其中一行，或改用 `hit: first` 由上面的行决定")
+TABLE_GAP = _warning(327,
+    "no row matches, for instance, {example}", "没有匹配的行，例如 {example}",
+    "add a row for {conditions}, or say what holds otherwise with `default`",
+    "请为 {conditions} 增加一行，或用 `default` 写明其余情况")
+ROW_NEVER_ANSWERS = _warning(328,
+    "row {row} never answers: the rows above it take everything that it takes",
+    "第 {row} 行永远不会生效：上面的行已包含它的全部情况",
+    "move it up, narrow the rows above it, or remove it", "请把它上移、收窄上面的行，或删除它")
+COLUMN_TYPE = _error(329,
+    "a column of a table cannot ask for {type}", "决策表的列不能判断{type}",
+    "head it with something that has plain values: `date_of(…)`, `time_of(…)`, `count(…)`",
+    "表头请用有普通取值的内容：`date_of(…)`、`time_of(…)`、`count(…)`")
+TABLE_TOO_LARGE = _error(350,
+    "the table has too many columns and limits to tell whether rows meet and where none matches",
+    "决策表的列和界限太多，无法判断各行是否重叠、是否有遗漏",
+    "split it, or write a last row of `-` alone with `hit: first`", "请拆分，或用 `hit: first` 并在最后写一行全为 `-` 的内容")
+PRIORITY_NEEDS_VALUES = _error(351,
+    "`hit: priority` needs an output whose `values` say which comes first", "`hit: priority` 需要一个用 `values` 排出先后的输出",
+    "give an output `type: enum`, its values in order, the one that wins first",
+    "请给一个输出写 `type: enum`，并把 `values` 按优先顺序排列")
+
 # --- quotes -----------------------------------------------------------------------------------------------------------
 
 RECOMMENDED_TERM = _error(401,
@@ -330,3 +388,91 @@ NOT_SAYABLE = _error(514,
 SLOT_UNKNOWN = _warning(515,
     "no compliance rule asks for the slot `{slot}`", "没有合规规则要求 `{slot}`",
     "known slots: {known}", "可用：{known}")
+
+# --- lints ------------------------------------------------------------------------------------------------------------
+# A warning is certain to have no effect, or not the one that was meant; a note may be meant.
+
+CANNOT_HOLD_TOGETHER = _warning(601,
+    "`{clause}` can never hold together with {others}, so {consequence}",
+    "`{clause}` 不可能与 {others} 同时成立，因此{consequence}",
+    "no value satisfies them all, whatever the customer is; correct one of them", "没有任何取值同时满足它们；请更正其中之一")
+SEGMENT_EMPTY = _warning(602,
+    "no customer can be in the segment `{name}`: its clauses rule each other out", "没有客户能属于客群 `{name}`：其条件互相矛盾",
+    "correct one of its clauses", "请更正其中一条条件")
+ALREADY_DEMANDED = _warning(603,
+    "`{clause}` decides nothing: it follows from `{other}` ({place})", "`{clause}` 不起作用：由 `{other}` 已可推出（{place}）",
+    "remove the weaker of the two, or correct its limit", "请删除较弱的一条，或更正其界限")
+LIMIT_NEVER_REACHED = _warning(604,
+    "this limit is never reached: wherever its condition holds, the limit on line {line} holds first",
+    "该限额永远用不到：它的条件成立时，第 {line} 行的限额已先成立",
+    "the first limit whose condition is true holds; put the narrower condition first, or narrow the other one",
+    "取第一个条件成立的限额；请把条件较窄的写在前面，或收窄前一条")
+TREATMENT_NEVER_CHOSEN = _warning(605,
+    "`{treatment}` is never chosen: `{other}`, which is tried before it, fits whenever it does",
+    "`{treatment}` 永远不会被选用：排在前面的 `{other}` 总是先适用",
+    "put it first, or give the other one a `when`", "请把它放到前面，或给前一个加上 `when`")
+NEVER_SAID = _warning(606,
+    "this is never said: `{clause}` cannot hold together with {others}",
+    "这段话永远不会说出：`{clause}` 不可能与 {others} 同时成立",
+    "correct its `when`, or remove the segment", "请更正 `when`，或删除该段")
+SEGMENT_UNUSED = _warning(607,
+    "no rule reads the segment `{name}`", "没有规则引用客群 `{name}`",
+    "read it as `segment.{name}`, or remove it", "请用 `segment.{name}` 引用它，或删除它")
+AUTHORITY_UNUSED = _warning(608,
+    "no offer uses the authority `{name}`", "没有产品使用授权 `{name}`",
+    "name it in a waiver, `authority: {name}`, or remove it", "请在减免类报价中写 `authority: {name}`，或删除它")
+CONCERNS_NO_OFFER = _warning(609,
+    "the pack has no offer that `{id}` is about, so it does nothing", "规则包中没有 `{id}` 所针对的产品，它不起作用",
+    "its `kinds` are {kinds}, its `families` {families}; correct them, or remove it",
+    "它的 `kinds` 是 {kinds}，`families` 是 {families}；请更正，或删除它")
+FACTOR_CUT = _warning(610,
+    "this gives {factor} = {written}, which is cut to {counted}", "这里得到 {factor} = {written}，会被截为 {counted}",
+    "`bounds` keeps {factor} within {low} and {high}; write a number that counts in full, or widen the bounds",
+    "`bounds` 把 {factor} 限制在 {low} 至 {high}；请写能完整生效的数，或放宽边界")
+WRONG_LANGUAGE = _warning(611,
+    "the `{language}` text is written in {actual}: `{text}`", "`{language}` 文本实际是{actual}：`{text}`",
+    "translate it; it is shown or said to people who asked for `{language}`", "请翻译；它会展示或念给选择 `{language}` 的人")
+RATE_UNIT = _warning(612,
+    "`{number}` is {percent} where a rate is compared", "费率比较中的 `{number}` 即 {percent}",
+    "in a condition 0.60% is written `0.0060`; where more than 100% is meant, give `{name}` a `max` in the dictionary",
+    "条件里 0.60% 写作 `0.0060`；确实可以超过 100% 时，请在数据字典中给 `{name}` 写上 `max`")
+PERSON_NAMED = _warning(613,
+    "`{name}` is personal data, and is compared with a text that stands in the rules",
+    "`{name}` 是个人信息，却与规则里写明的文本比较",
+    "a rule file names no person; let the system that sends the data send a flag instead",
+    "规则文件不应点名个人；请由数据来源系统改送一个标识")
+OPT_OUT_HIDDEN = _warning(614,
+    "`{name}` says who has opted out, and `use: profile` hides it from exactly those customers",
+    "`{name}` 表示客户是否拒绝个性化，但 `use: profile` 恰好对这些客户隐藏它",
+    "write `use: contract` in the dictionary", "请在数据字典中写 `use: contract`")
+PERSONAL_PRICE = _warning(615,
+    "the price depends on `{name}`, which is `use: profile`", "价格取决于 `{name}`，而它是 `use: profile`",
+    "a price never depends on a marketing profile; use an attribute of the contract",
+    "价格不得取决于营销画像；请使用合同类属性")
+ABSENCE_PERMITS = _note(616,
+    "this holds when `{name}` is missing, so an answer that nobody recorded helps the sale",
+    "`{name}` 缺失时该条件成立，没有记录的答复反而有利于销售",
+    "ask for it plainly, `{name}` or `not {name}`: what is missing then does not help the sale",
+    "请直接写 `{name}` 或 `not {name}`：缺失时就不会有利于销售")
+TIE = _note(617,
+    "`{offer}` and `{other}` always rank alike, so only the ids decide which comes first",
+    "`{offer}` 与 `{other}` 的排名总是相同，只按编号决定先后",
+    "give the one that should come first a higher `priority`", "请给应当在前的产品更高的 `priority`")
+LONE_GROUP = _note(618,
+    "`{offer}` is the only offer of the group `{group}`, so the group excludes nothing",
+    "组 `{group}` 只有产品 `{offer}`，不会排除任何产品",
+    "write the same `exclusive_group` in the offers that exclude each other, or remove it",
+    "请在互相排斥的产品中写相同的 `exclusive_group`，或删除它")
+STARTS_LATER = _note(619,
+    "`{offer}` starts on {start} only", "`{offer}` 要到 {start} 才开始",
+    "until then it is left out", "在此之前不会推荐")
+ENDS_SOON = _note(620,
+    "`{offer}` ends on {through}, in {days} days", "`{offer}` 将于 {through} 结束，还有 {days} 天",
+    "extend `valid` in time if it is to go on", "如需继续，请及时延长 `valid`")
+NEVER_TESTED = _note(621,
+    "no test case of the pack expects an offer of the family `{family}`", "没有测试用例期望推荐产品族 `{family}` 的产品",
+    "add a case to `tests/` in which it wins", "请在 `tests/` 中添加一个由它胜出的用例")
+SILENCES_NOTHING = _warning(622,
+    "there is nothing to ignore: no lint finds {code} in `{file}`", "没有可忽略的内容：`{file}` 中没有 {code}",
+    "remove it, so that it hides no later one; only lints (NBO6xx) can be ignored, and `in` is a path inside the pack",
+    "请删除它，以免掩盖以后的问题；只能忽略静态检查（NBO6xx），`in` 写规则包内的路径")

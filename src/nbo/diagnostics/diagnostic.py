@@ -99,7 +99,9 @@ class DiagnosticError(Exception):
 
 _LONGEST = 120
 _LONGEST_ADVICE = 400
-_ADVICE = frozenset({"fixed", "known", "choices", "values", "phrases"})  # cut short they would be of no use
+_ADVICE = frozenset(
+    {"fixed", "known", "choices", "values", "phrases", "example", "conditions"}
+)  # cut short they would be of no use
 
 
 def _shorten(text: str, limit: int) -> str:

@@ -47,7 +47,7 @@ def nearest_change(candidate: Candidate, setting: Setting) -> tuple[Change, ...]
     if without_record or _passes(candidate, setting, {}):
         return ()
     trees = list(_conditions(candidate, setting))
-    derived = {attribute.name for attribute, _ in setting.pack.dictionary.formulas}
+    derived = setting.pack.dictionary.formulas
     options = [
         (attribute, values)
         for attribute in setting.pack.dictionary

@@ -13,7 +13,6 @@ from typing import Literal
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.dictionary import NOW_SLOT, TODAY_SLOT
 from nbo.language.expression import Expression
-from nbo.language.tree import attributes_read
 from nbo.language.types import Attribute
 from nbo.pack.rulepack import InstallmentTerms, Offer, RulePack, Treatment, WaiverTerms
 
@@ -72,7 +71,7 @@ class Requirement:
 
 def requirements(pack: RulePack) -> tuple[Requirement, ...]:
     """Every attribute that the pack reads from outside, in the dictionary's order."""
-    formulas = {attribute.name: formula for attribute, formula in pack.dictionary.formulas}
+    formulas = pack.dictionary.formulas
     readers: dict[str, dict[Reader, None]] = {}
 
     def note(attribute: Attribute, reader: Reader) -> None:
@@ -80,7 +79,7 @@ def requirements(pack: RulePack) -> tuple[Requirement, ...]:
         if not attribute.engine and attribute.slot not in (NOW_SLOT, TODAY_SLOT):
             readers.setdefault(attribute.name, {})[reader] = None
         if attribute.name in formulas:
-            for each in attributes_read(formulas[attribute.name]):
+            for each in formulas[attribute.name].reads:
                 note(each, reader)
 
     for attribute, reader in _reads(pack):

@@ -13,7 +13,7 @@ from nbo.explain.values import MASKED, shown
 from nbo.language.expression import Expression, compile_scalar
 from nbo.language.interpret import evaluate
 from nbo.language.missing import missing_attributes
-from nbo.language.tree import Constant, Fold, Read, Typed, children, walk
+from nbo.language.tree import Constant, Fold, Lookup, Read, Typed, children, walk
 from nbo.language.types import Attribute, Value
 from nbo.pack.rulepack import RulePack
 from nbo.source.nodes import Scalar, from_plain
@@ -66,19 +66,35 @@ def evaluate_text(pack: RulePack, facts: Facts, text: str) -> Evaluation:
         known=value is not None,
         value=_shown(expression.tree, value),
         missing=missing_attributes(expression.tree, facts.values, pack.dictionary),
-        steps=tuple(_steps(expression, facts)),
+        steps=tuple(_steps(pack, expression, facts)),
     )
 
 
-def _steps(expression: Expression, facts: Facts) -> Iterator[Step]:
-    """Every part that is not a constant, the innermost first; inside a question about records the parts have no one value."""
+def _steps(pack: RulePack, expression: Expression, facts: Facts) -> Iterator[Step]:
+    """Every part that is not a constant, the innermost first; inside a question about records the parts have no one value.
+
+    Before an output of a table come what its columns ask and the rows that match, or might.
+    """
     seen: set[str] = set()
     for node in _inside_out(expression.tree):
         start, end = node.place
         text = expression.text[start:end]
         if not isinstance(node, Constant) and text not in seen:
             seen.add(text)
+            formula = pack.dictionary.formulas.get(node.attribute.name) if isinstance(node, Read) else None
+            if formula is not None and isinstance(formula.tree, Lookup):
+                yield from _rows(formula.tree, facts)
             yield Step(text, _shown(node, evaluate(node, facts.values)))
+
+
+def _rows(lookup: Lookup, facts: Facts) -> Iterator[Step]:
+    table = lookup.table
+    found = [evaluate(each, facts.values) for each in lookup.inputs]
+    for column, asked, value in zip(table.columns, lookup.inputs, found, strict=True):
+        yield Step(column.name, _shown(asked, value))
+    certain, possible = table.matching(found)
+    for row in sorted((*certain, *possible)):
+        yield Step(f"{table.rows[row]}: {table.rows[row].text}", True if row in certain else None)
 
 
 def _inside_out(node: Typed) -> Iterator[Typed]:

@@ -27,7 +27,7 @@ _OTHER_TEXT = "\x00"
 
 def possible_results(node: Typed) -> frozenset[bool] | None:
     """The truth values that a condition can take when nothing is missing; None where this cannot be told."""
-    if not all(_is_simple(each) for each in walk(node)):
+    if not all(is_simple(each) for each in walk(node)):
         return None
     attributes = attributes_read(node)
     points = [critical_points(attribute, [node]) for attribute in attributes]
@@ -71,7 +71,7 @@ def critical_points(attribute: Attribute, nodes: Iterable[Typed]) -> list[Value]
     return sorted((each for each in dict.fromkeys(around) if attribute.in_range(each)), key=lambda each: each)  # type: ignore[arg-type, return-value]  # one ordered kind
 
 
-def _is_simple(node: Typed) -> bool:
+def is_simple(node: Typed) -> bool:
     """Comparisons of an attribute with a constant, joined by logic."""
     match node:
         case Compare(left=left, right=right):

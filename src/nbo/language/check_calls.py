@@ -88,7 +88,42 @@ class CallChecker(NameChecker):
             return self.default(node, place)
         if name in functions.FOLDS:
             return self.question(name, node, place)
+        if name == "overlap" and len(node.args) == 2:
+            return self.strict_call(name, self.sets(*node.args), place)
         return self.strict_call(name, [self.operand(argument) for argument in node.args], place)
+
+    def sets(self, left: ast.expr, right: ast.expr) -> list[Typed | Loose]:
+        """Two sets, of which one can be a list in brackets: it takes its values from the other."""
+        if isinstance(left, ast.List) and not isinstance(right, ast.List):
+            return self.sets(right, left)[::-1]
+        first = self.operand(left)
+        if not isinstance(right, ast.List) or isinstance(first, Symbol | Digits) or first.type.kind is not Kind.SET:
+            return [first, self.operand(right)]
+        return [first, self.listed(right, first)]
+
+    def listed(self, written: ast.List, beside: Typed) -> Typed:
+        """A list in brackets as a constant set of the values that another set has."""
+        place = self.parsed.place(written)
+        if not written.elts:
+            raise self.error(catalog.NOT_ALLOWED, place, what=Text("an empty list", "空列表"))
+        values: list[str] = []
+        for each in written.elts:
+            with self.collecting():
+                values.append(self.element(each, beside))
+        if len(values) < len(written.elts):
+            raise DiagnosticError  # what is wrong is collected already
+        return Constant(beside.type, place, frozenset(values))
+
+    def element(self, node: ast.expr, beside: Typed) -> str:
+        """A word as a value of a set."""
+        word = self.operand(node)
+        if not isinstance(word, Symbol):
+            raise self.error(catalog.WRONG_ARGUMENTS, self.parsed.place(node), function="overlap",
+                             expected=functions.USAGE["overlap"])  # fmt: skip
+        element = STRING if beside.type.domain is None else beside.type
+        settled = self.symbol(word, element, self.shown(beside))
+        assert isinstance(settled, Constant)  # noqa: S101 - a word becomes a constant, or a finding
+        return str(settled.value)
 
     def question(self, name: str, node: ast.Call, place: Place) -> Typed:
         """A question about records; `count` takes a set as well."""

@@ -6,8 +6,9 @@ The engine keeps a customer as a flat list; an attribute's `slot` is its place i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from nbo.language.computed import Computed
 from nbo.language.tree import Typed
 from nbo.language.types import DATE, DATETIME, Attribute, Type
 
@@ -17,12 +18,12 @@ TODAY_SLOT = 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dictionary:
-    """All attributes by name, with every alias; `formulas` are the derived ones in an order that can be computed."""
+    """All attributes by name, with every alias; `formulas` has the derived ones in an order that can be computed."""
 
     attributes: Mapping[str, Attribute]
     names: Mapping[str, str]
     namespaces: Mapping[str, str]  # every way to write a namespace -> its own name
-    formulas: Sequence[tuple[Attribute, Typed]] = ()
+    formulas: Mapping[str, Computed] = field(default_factory=dict)  # by the attribute's name
 
     def find(self, name: str) -> Attribute | None:
         """The attribute that `name` writes, in any of its languages."""
@@ -51,8 +52,8 @@ class Dictionary:
                 attributes[name] = Attribute(name, model, slot, engine=True)
         names = {**self.names, **{name: name for name in added}}
         namespaces = {**self.namespaces, **{name.partition(".")[0]: name.partition(".")[0] for name in added}}
-        computed = [(attributes[name], formula) for name, formula in formulas]
-        return Dictionary(attributes, names, namespaces, (*self.formulas, *computed))
+        computed = {name: Computed(formula) for name, formula in formulas}
+        return Dictionary(attributes, names, namespaces, {**self.formulas, **computed})
 
 
 def clock_attributes() -> dict[str, Attribute]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import keyword
 import unicodedata
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import tzinfo
 from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, Any, Literal
@@ -18,6 +19,7 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Text
 from nbo.diagnostics.place import Span
 from nbo.language.check import check
+from nbo.language.computed import Computed
 from nbo.language.dictionary import Dictionary, clock_attributes
 from nbo.language.parse import parse
 from nbo.language.tree import Typed, attributes_read
@@ -101,8 +103,8 @@ def _by_type(schema: dict[str, Any]) -> None:
     ]
 
 
-class AttributeFile(Part):
-    """One attribute of the dictionary."""
+class ValueTypeFile(Part):
+    """A type of the dictionary, with what its values can be."""
 
     model_config = ConfigDict(json_schema_extra=_by_type)
 
@@ -122,6 +124,11 @@ class AttributeFile(Part):
     """Most characters; a text in a script needs one / 最大字数，话术中的文本必填"""
     label: Words = Field(default_factory=dict)
     """What people read / 显示名称"""
+
+
+class AttributeFile(ValueTypeFile):
+    """One attribute of the dictionary."""
+
     alias: Words = Field(default_factory=dict)
     """Another way to write it in conditions / 条件中的别名"""
     use: Annotated[Use, choice("profile", "contract", "context")] | None = None
@@ -146,6 +153,14 @@ class NamespaceFile(Part):
 
 
 _ABOUT = frozenset({"label", "alias", "key"})
+
+
+def read_value_type(
+    name: str, read: ValueTypeFile, place: Span, zone: tzinfo
+) -> tuple[Attribute | None, list[Diagnostic]]:
+    """An attribute of a type that is written outside of the dictionary, and what is wrong with it."""
+    reader = _Reader(zone)
+    return reader.built(name, 0, read, place), reader.found
 
 
 def read_dictionary(node: Node, zone: tzinfo) -> tuple[Dictionary | None, list[Diagnostic]]:
@@ -212,7 +227,7 @@ class _Reader:
         attribute = self.built(name, len(self.attributes), read, place)
         if attribute is None:
             return
-        self.attributes[name] = attribute
+        self.attributes[name] = _used(attribute, read)
         if read.derived is not None:
             self.formulas[name] = read.derived
         for own in (key, *(self.normal(alias) for alias in read.alias.values())):
@@ -239,7 +254,7 @@ class _Reader:
                         read.span_of("derived"), key="derived", type=Text("a field of records", "记录字段")
                     )
                 )
-            fields[key] = field
+            fields[key] = _used(field, read)
             for own in (key, *(self.normal(alias) for alias in read.alias.values())):
                 self.take(own, key, node.keys_at[key], names)
         key_name = None if about is None or about.key is None else names.get(about.key.text)
@@ -256,7 +271,7 @@ class _Reader:
 
     # --- attributes ---------------------------------------------------------------------------------------------------
 
-    def built(self, name: str, slot: int, read: AttributeFile, place: Span) -> Attribute | None:
+    def built(self, name: str, slot: int, read: ValueTypeFile, place: Span) -> Attribute | None:
         kind = Kind(read.type)
         before = len(self.found)
         self.check_settings(read, kind)
@@ -271,14 +286,11 @@ class _Reader:
             min=read.min,
             max=read.max,
             max_length=read.max_length,
-            use=read.use,
-            changeable=read.changeable,
-            pii=read.pii,
             labels=labels,
             span=place,
         )
 
-    def check_settings(self, read: AttributeFile, kind: Kind) -> None:
+    def check_settings(self, read: ValueTypeFile, kind: Kind) -> None:
         for key, kinds in _SETTINGS.items():
             if key in read.model_fields_set and kind not in kinds:
                 self.found.append(catalog.ATTRIBUTE_SETTING.at(read.key_span(key), key=key, type=Type(kind).words))
@@ -292,7 +304,7 @@ class _Reader:
         if needs_values and not read.values:
             self.found.append(catalog.VALUES_REQUIRED.at(read.span, type=Type(kind).words))
 
-    def domain(self, read: AttributeFile, kind: Kind) -> Domain | None:
+    def domain(self, read: ValueTypeFile, kind: Kind) -> Domain | None:
         if kind not in (Kind.ENUM, Kind.SET) or not read.values:
             return None
         aliases: dict[str, str] = {}
@@ -337,7 +349,7 @@ class _Reader:
             except DiagnosticError as error:
                 self.found.extend(error.diagnostics)
         ordered = [name for name in self.computable(trees) if name in trees]
-        formulas = tuple((self.attributes[name], trees[name]) for name in ordered)
+        formulas = {name: Computed(trees[name]) for name in ordered}
         return Dictionary(self.attributes, self.names, self.namespaces, formulas)
 
     def computable(self, trees: Mapping[str, Typed]) -> list[str]:
@@ -352,3 +364,8 @@ class _Reader:
             place = self.formulas[circle[0]].span
             self.found.append(catalog.DERIVED_IN_CIRCLE.at(place, name=f"`{circle[0]}`", circle=" → ".join(circle)))
             return []
+
+
+def _used(attribute: Attribute, read: AttributeFile) -> Attribute:
+    """The attribute with what the pack may do with it."""
+    return replace(attribute, use=read.use, changeable=read.changeable, pii=read.pii)

@@ -13,26 +13,24 @@ from zoneinfo import ZoneInfo
 
 from nbo.diagnostics.diagnostic import DiagnosticError, Severity
 from nbo.language.check import check
+from nbo.language.computed import Computed
 from nbo.language.dictionary import Dictionary
 from nbo.language.dictionary_file import read_dictionary
 from nbo.language.facts import prepare_values
-from nbo.language.forgiving import forgiven_slots
-from nbo.language.generate import Compiled, generate
+from nbo.language.generate import Compiled
 from nbo.language.intake import Values
 from nbo.language.interpret import evaluate
 from nbo.language.missing import missing_attributes
 from nbo.language.parse import Parsed, parse
-from nbo.language.tree import Typed, attributes_read
-from nbo.language.types import BOOLEAN, UNKNOWN, Attribute, Type, Unknown, Value
+from nbo.language.types import BOOLEAN, UNKNOWN, Type, Unknown, Value
 from nbo.source.nodes import Scalar, from_plain
 
 
 @dataclass(frozen=True, eq=False)
-class Expression:
+class Expression(Computed):
     """A compiled condition with its text and its place in the file."""
 
     parsed: Parsed
-    tree: Typed
 
     @property
     def text(self) -> str:
@@ -43,11 +41,6 @@ class Expression:
     def type(self) -> Type:
         """What it gives."""
         return self.tree.type
-
-    @cached_property
-    def compiled(self) -> Compiled:
-        """The generated function of a customer's values by slot; None is unknown."""
-        return generate(self.tree)
 
     @cached_property
     def ask(self) -> Compiled:
@@ -62,19 +55,9 @@ class Expression:
 
         return guarded
 
-    @cached_property
-    def forgiven(self) -> frozenset[int]:
-        """The slots whose absence it looks at."""
-        return forgiven_slots(self.tree)
-
     def refused(self, values: Sequence[Value | None]) -> frozenset[int]:
         """The refused values whose absence it looks at, by slot."""
         return self.forgiven & values.refused if isinstance(values, Values) else frozenset()
-
-    @cached_property
-    def reads(self) -> tuple[Attribute, ...]:
-        """The attributes that it reads, in the order of first mention."""
-        return attributes_read(self.tree)
 
     def missing(self, values: Sequence[Value | None], dictionary: Dictionary) -> tuple[str, ...]:
         """The absent attributes behind an unknown value, and the refused ones whose absence it looks at."""
@@ -87,7 +70,7 @@ class Expression:
 def compile_scalar(scalar: Scalar, dictionary: Dictionary, zone: tzinfo, expected: Type | None = BOOLEAN) -> Expression:
     """A condition of a rule file; mistakes raise `DiagnosticError` with all that was found."""
     parsed = parse(scalar)
-    return Expression(parsed, check(parsed, dictionary, zone, expected))
+    return Expression(check(parsed, dictionary, zone, expected), parsed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +92,7 @@ class CompiledExpression:
         `values` is nested by namespace; what is absent, `None` or not acceptable is missing. `at` is the clock (with a
         zone); without it `now` and `today` are missing.
         """
-        result = evaluate(self.expression.tree, self._prepared(values, at))
+        result = evaluate(self.expression.tree, self._prepared(values, at, interpreted=True))
         return UNKNOWN if result is None else result
 
     def function(self, values: Mapping[str, object], *, at: datetime | None = None) -> Value | Unknown:
@@ -121,10 +104,13 @@ class CompiledExpression:
         """The absent attributes that keep the value unknown; empty when the value is known."""
         return missing_attributes(self.expression.tree, self._prepared(values, at), self.dictionary)
 
-    def _prepared(self, values: Mapping[str, object], at: datetime | None) -> list[Value | None]:
+    def _prepared(
+        self, values: Mapping[str, object], at: datetime | None, *, interpreted: bool = False
+    ) -> list[Value | None]:
         if at is not None and at.tzinfo is None:
             raise ValueError("`at` needs a zone")
-        return prepare_values(self.dictionary, values, None if at is None else at.astimezone(UTC), self.zone)[0]
+        moment = None if at is None else at.astimezone(UTC)
+        return prepare_values(self.dictionary, values, moment, self.zone, interpreted=interpreted)[0]
 
 
 def compile_expression(text: str, attributes: Mapping[str, object], *, timezone: str = "UTC") -> CompiledExpression:

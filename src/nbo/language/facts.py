@@ -11,22 +11,21 @@ from datetime import datetime, tzinfo
 
 from nbo.language.calendar import on_wall_clock
 from nbo.language.dictionary import NOW_SLOT, TODAY_SLOT, Dictionary
-from nbo.language.forgiving import looks_away
 from nbo.language.intake import DataWarning, Values, read_profile
 from nbo.language.interpret import evaluate
-from nbo.language.tree import attributes_read
+from nbo.language.types import Value
 
 
 def prepare_values(
-    dictionary: Dictionary, profile: object, at: datetime | None, zone: tzinfo
+    dictionary: Dictionary, profile: object, at: datetime | None, zone: tzinfo, *, interpreted: bool = False
 ) -> tuple[Values, tuple[DataWarning, ...]]:
     """A profile's values by slot with clock and derived attributes, and the warnings.
 
-    `at` is in UTC; None leaves `now` and `today` missing.
+    `at` is in UTC; None leaves `now` and `today` missing. `interpreted` computes by the reference interpreter.
     """
     values, warnings = read_profile(dictionary, profile)
     set_clock(values, at, zone)
-    derive(dictionary, values)
+    derive(dictionary, values, interpreted=interpreted)
     return values, warnings
 
 
@@ -37,19 +36,22 @@ def set_clock(values: Values, at: datetime | None, zone: tzinfo) -> None:
     values[TODAY_SLOT] = None if local is None else local.date()
 
 
-def derive(dictionary: Dictionary, values: Values, hidden: Collection[int] = ()) -> None:
+def derive(dictionary: Dictionary, values: Values, hidden: Collection[int] = (), *, interpreted: bool = False) -> None:
     """Fill the derived attributes that nobody supplied and that are not `hidden`, each after what it reads.
 
     A result outside the attribute's limits is a bad value like any other, so it is refused: an age of -3, or of 300.
     Where an ingredient was refused the result counts as refused, too, unless it can be computed without looking away.
     """
-    for attribute, formula in dictionary.formulas:
+    for name, formula in dictionary.formulas.items():
+        attribute = dictionary.attributes[name]
         slot = attribute.slot
         if values[slot] is not None or slot in values.refused or slot in hidden:
             continue
-        value = None if looks_away(formula, values.refused) else evaluate(formula, values)
+        value: Value | None = None
+        if formula.forgiven.isdisjoint(values.refused):
+            value = evaluate(formula.tree, values) if interpreted else formula.compiled(values)
         out_of_range = value is not None and not attribute.in_range(value)
         values[slot] = None if out_of_range else value
-        behind = (each.slot for each in attributes_read(formula))
+        behind = (each.slot for each in formula.reads)
         if out_of_range or (value is None and not values.refused.isdisjoint(behind)):
             values.refused |= {slot}

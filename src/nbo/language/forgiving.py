@@ -7,9 +7,9 @@ decision an expression that looks at the absence of a refused value is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
-from nbo.language.tree import Default, Fold, IsMissing, Read, ReadField, Typed, children, walk
+from nbo.language.tree import Default, Fold, IsMissing, Lookup, Read, ReadField, Typed, children, walk
 
 
 def forgiven_slots(node: Typed) -> frozenset[int]:
@@ -17,15 +17,10 @@ def forgiven_slots(node: Typed) -> frozenset[int]:
     return frozenset(_forgiven(node, None))
 
 
-def looks_away(node: Typed, refused: Collection[int]) -> bool:
-    """Whether the expression looks at the absence of a refused value."""
-    return bool(refused) and not forgiven_slots(node).isdisjoint(refused)
-
-
 def _forgiven(node: Typed, records: int | None) -> Iterator[int]:
     """`records` is the slot of the list whose records `it` stands for."""
-    if isinstance(node, IsMissing | Default):
-        for each in walk(node.operand):
+    for looked_at in _looked_at(node):
+        for each in walk(looked_at):
             if isinstance(each, Read):
                 yield each.attribute.slot
             elif isinstance(each, ReadField) and records is not None:
@@ -34,3 +29,14 @@ def _forgiven(node: Typed, records: int | None) -> Iterator[int]:
         records = node.records.attribute.slot
     for child in children(node):
         yield from _forgiven(child, records)
+
+
+def _looked_at(node: Typed) -> tuple[Typed, ...]:
+    """The parts whose absence a node looks at."""
+    match node:
+        case IsMissing(operand=operand) | Default(operand=operand):
+            return (operand,)
+        case Lookup(table=table, inputs=inputs):
+            return tuple(each for each, column in zip(inputs, table.columns, strict=True) if column.sees_missing)
+        case _:
+            return ()

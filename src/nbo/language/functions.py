@@ -71,7 +71,7 @@ USAGE: Mapping[str, Text] = {
     "abs": Text("a number", "一个数"),
     "round": Text("a number and, if wanted, how many digits after the point", "一个数，可加小数位数"),
     "between": Text("a value, the lowest and the highest", "一个值、下限和上限"),
-    "overlap": Text("two sets", "两个集合"),
+    "overlap": Text("two sets, or a set and a list", "两个集合，或一个集合和一个列表"),
     "to_number": Text("an exact number", "一个精确数"),
     "starts_with": Text("two texts", "两个文本"),
     "ends_with": Text("two texts", "两个文本"),

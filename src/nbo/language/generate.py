@@ -18,6 +18,7 @@ from nbo.language.tree import (
     Fold,
     IsMissing,
     Logic,
+    Lookup,
     Member,
     Not,
     OneOf,
@@ -115,6 +116,9 @@ class _Writer:
                 return self.guarded(f"{kernel}({', '.join(arguments)})", *arguments)
             case Fold():
                 return self.fold(node)
+            case Lookup():
+                inputs = [self.node(each) for each in node.inputs]
+                return self.assign(f"{self.constant(node.table.finder(node.output))}({', '.join(inputs)})")
 
     def logic(self, node: Logic) -> str:
         decisive = node.operator == "or"

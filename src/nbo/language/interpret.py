@@ -18,6 +18,7 @@ from nbo.language.tree import (
     Fold,
     IsMissing,
     Logic,
+    Lookup,
     Member,
     Not,
     OneOf,
@@ -63,6 +64,8 @@ def evaluate(node: Typed, values: Row, it: Row | None = None) -> Value | None:
             return None if None in _identities(arguments) else cast("Value | None", node.function.kernel(*arguments))
         case Fold():
             return _fold(node, values)
+        case Lookup():
+            return node.table.look_up(node.output, [evaluate(each, values, it) for each in node.inputs])
 
 
 def _identities(arguments: list[Value | None]) -> list[Value | None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row, evaluate
-from nbo.language.tree import Fold, IsMissing, Read, ReadField, Typed, children
+from nbo.language.tree import Fold, IsMissing, Lookup, Read, ReadField, Typed, children
 
 
 def missing_attributes(node: Typed, values: Row, dictionary: Dictionary) -> tuple[str, ...]:
@@ -16,18 +16,17 @@ def missing_attributes(node: Typed, values: Row, dictionary: Dictionary) -> tupl
 
     None if the value is known, or if it is unknown by itself, such as a division by zero.
     """
-    formulas = {attribute.name: formula for attribute, formula in dictionary.formulas}
     found: dict[str, None] = {}
     expanded: set[str] = set()
     waiting = list(reversed(_culprits(node, values, None)))
     while waiting:
         name = waiting.pop()
-        formula = formulas.get(name)
+        formula = dictionary.formulas.get(name)
         if formula is None:
             found[name] = None
         elif name not in expanded:  # two derived attributes can have an ingredient in common
             expanded.add(name)
-            behind = _culprits(formula, values, None)
+            behind = _culprits(formula.tree, values, None)
             # a formula without an absent ingredient has no value here, or one that the attribute does not accept
             found.update({} if behind else {name: None})
             waiting.extend(reversed(behind))
@@ -44,6 +43,8 @@ def _culprits(node: Typed, values: Row, it: Row | None) -> list[str]:
         return [node.field.name]
     if isinstance(node, Fold):
         return _in_records(node, values)
+    if isinstance(node, Lookup):
+        return [name for each in _open_inputs(node, values, it) for name in _culprits(each, values, it)]
     return [name for child in children(node) for name in _culprits(child, values, it)]
 
 
@@ -62,3 +63,14 @@ def _in_records(node: Fold, values: Row) -> list[str]:
     prefix = f"{node.records.attribute.name}." if isinstance(node.records, Read) else ""
     fields = node.records.type.record.fields if node.records.type.record is not None else {}
     return list(dict.fromkeys(f"{prefix}{name}" if name in fields else name for name in found))
+
+
+def _open_inputs(node: Lookup, values: Row, it: Row | None) -> list[Typed]:
+    """The inputs on which a row hangs that might match."""
+    found = [evaluate(each, values, it) for each in node.inputs]
+    _, possible = node.table.matching(found)
+    hangs = [
+        any(column.test(row, value) is None for row in possible)
+        for column, value in zip(node.table.columns, found, strict=True)
+    ]
+    return [each for each, open_ in zip(node.inputs, hangs, strict=True) if open_]

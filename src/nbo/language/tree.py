@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nbo.language.functions import Function
+from nbo.language.table import Output, Table
 from nbo.language.types import Attribute, Type, Value
 
 Place = tuple[int, int]  # start and end (exclusive) in the condition's text
@@ -137,7 +138,20 @@ class Fold:
     value: Typed | None
 
 
-Typed = Constant | Read | ReadField | Compare | Logic | Not | Member | OneOf | IsMissing | Default | Call | Fold
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """An output of a decision table, given a value for each of its columns."""
+
+    type: Type
+    place: Place
+    table: Table
+    output: Output
+    inputs: tuple[Typed, ...]
+
+
+Typed = (
+    Constant | Read | ReadField | Compare | Logic | Not | Member | OneOf | IsMissing | Default | Call | Fold | Lookup
+)
 
 
 def children(node: Typed) -> tuple[Typed, ...]:
@@ -157,6 +171,8 @@ def children(node: Typed) -> tuple[Typed, ...]:
             return (item,)
         case Call(arguments=arguments):
             return arguments
+        case Lookup(inputs=inputs):
+            return inputs
         case Fold(records=records, condition=condition, value=value):
             return (records, *(each for each in (condition, value) if each is not None))
         case _:

@@ -41,6 +41,7 @@ class HalfRead:
     dropped: set[str] = field(default_factory=set)
     names: dict[str, set[str]] = field(default_factory=dict)
     offers: list[Mapping] = field(default_factory=list)
+    tables: list[Mapping] = field(default_factory=list)
     pack: frozenset[str] = frozenset()  # the keys of `pack.yaml` that are missing or wrong
     _attributes: set[str] = field(default_factory=set)
     _fields: set[str] = field(default_factory=set)
@@ -53,6 +54,8 @@ class HalfRead:
         elif part == "offers":
             self.offers.append(node)
             self._name(part, node, "family")
+        elif part == "tables":
+            self.tables.append(node)
         else:
             self._name(part, node, "script" if part == "scripts" else "id")
 
@@ -91,6 +94,13 @@ class HalfRead:
             fields = section.get("records")
             self._fields |= set(fields if isinstance(fields, Mapping) else ()) - set(known)
 
+    def table_files(self) -> Iterator[Scalar]:
+        """The files that tables with mistakes name."""
+        for table in self.tables:
+            file = table.get("file")
+            if isinstance(file, Scalar) and not file.is_null:
+                yield file
+
     def scripts_used(self) -> Iterator[str]:
         """The scripts that offers with mistakes name."""
         for offer in self.offers:
@@ -122,6 +132,8 @@ class HalfRead:
             if part in self.broken or name in self.names.get(part, ()):
                 return True
             namespace, _, last = name.partition(".")
+            if namespace == "table" and "tables" in self.broken | self.dropped:
+                return True
             return name in self._attributes or namespace in self._attributes or last in self._fields
         if "offers" in self.broken:  # then nobody knows which families there are
             about = diagnostic.values.get("attribute", "" if diagnostic.span is None else diagnostic.span.text)

@@ -125,7 +125,8 @@ class Linker:
         if not results or len(results) == 2 or (may_hold_always and True in results):
             return
         code = catalog.ALWAYS_TRUE if True in results else catalog.NEVER_TRUE
-        domain = Text(*(", ".join(_domain(each, language) for each in expression.reads) for language in ("en", "zh")))
+        domains = [domain_in_words(each) for each in expression.reads]
+        domain = Text(", ".join(each.en for each in domains), ", ".join(each.zh for each in domains))
         advice = None if expression.reads else _READS_NOTHING
         self.found.append(code.at(expression.parsed.span((0, len(expression.text))), domain=domain, help=advice))
 
@@ -224,12 +225,14 @@ def serve_of(written: object) -> Serve | None:
     return None
 
 
-def _domain(attribute: Attribute, language: str) -> str:
+def domain_in_words(attribute: Attribute) -> Text:
     """An attribute with the range that its values can have."""
     low = "" if attribute.min is None else format(attribute.min, "f")
     high = "" if attribute.max is None else format(attribute.max, "f")
     domain = attribute.type.domain
     if domain is not None:
-        return f"`{attribute.name}` ({', '.join(domain.values[:8])}{', …' if len(domain.values) > 8 else ''})"
-    word = "至" if language == "zh" else "to"
-    return f"`{attribute.name}` ({low} {word} {high})" if low or high else f"`{attribute.name}`"
+        shown = f"`{attribute.name}` ({', '.join(domain.values[:8])}{', …' if len(domain.values) > 8 else ''})"
+        return Text(shown, shown)
+    if not (low or high):
+        return Text(f"`{attribute.name}`", f"`{attribute.name}`")
+    return Text(f"`{attribute.name}` ({low} to {high})", f"`{attribute.name}` ({low} 至 {high})")

@@ -82,7 +82,8 @@ def _segment(linker: Linker, segment: SegmentFile) -> None:
         trees = tuple(clause.expression.tree for clause in clauses)
         whole = trees[0] if len(trees) == 1 else Logic(BOOLEAN, (0, 0), "and", trees)
         name = f"segment.{segment.id.text}"
-        linker.dictionary = linker.dictionary.extended({name: BOOLEAN}, [(name, whole)])
+        attribute = Attribute(name, BOOLEAN, 0, span=segment.id.span)
+        linker.dictionary = linker.dictionary.extended({name: attribute}, [(name, whole)])
 
 
 def _is_unknown(finding: Diagnostic, segments: set[str]) -> bool:

@@ -73,10 +73,10 @@ def link_arbitration(linker: Linker, written: ArbitrationFile | None, families: 
         if when is not None and scope is not None:
             context.append(ContextWeight(when, scope, each.weight))
     _check_shares(linker, written)
-    for family in written.levers:
+    levers = written.node_of("levers") if written.levers else None
+    lever_spans = levers.keys_at if isinstance(levers, Mapping) else {}
+    for family, span in lever_spans.items():
         if family not in families:
-            node = written.node_of("levers")
-            span = node.keys_at[family] if isinstance(node, Mapping) else node.span
             linker.reference(Scalar(family, span), {each: each for each in families}, Text("family", "产品族"))
     bounds = written.bounds
     return Arbitration(
@@ -85,6 +85,7 @@ def link_arbitration(linker: Linker, written: ArbitrationFile | None, families: 
         bank_only=written.value.bank_only,
         context=tuple(context),
         levers=written.levers,
+        lever_spans=lever_spans,
         bounds=Bounds(bounds.p, bounds.c, bounds.v, bounds.l),
         mandatory_families=linker.families(written.mandatory_families, families) or frozenset(),
         per_family=written.per_family,

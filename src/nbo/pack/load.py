@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, Severity, Text
-from nbo.diagnostics.place import Span
+from nbo.diagnostics.place import SourceText, Span
 from nbo.diagnostics.suggest import nearest
 from nbo.language.dictionary import Dictionary
 from nbo.language.dictionary_file import read_dictionary
@@ -27,6 +27,7 @@ from nbo.pack.files.offers import OfferFile
 from nbo.pack.files.pack_yaml import PackFile, PartFile
 from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, GateFile, SegmentFile
 from nbo.pack.files.scripts import ScriptFile
+from nbo.pack.files.tables import TableFile
 from nbo.pack.half_read import HalfRead
 from nbo.pack.link import Linker, Setting
 from nbo.pack.link_compliance import link_compliance
@@ -34,6 +35,7 @@ from nbo.pack.link_names import add_engine_names, link_segments
 from nbo.pack.link_offers import OfferLinker
 from nbo.pack.link_rules import link_arbitration, link_authorities, link_contact, link_gates
 from nbo.pack.link_scripts import check_slots, link_scripts
+from nbo.pack.link_tables import link_tables, read_tables
 from nbo.pack.quote_fields import QUOTE_FIELDS
 from nbo.pack.read import PackFolder
 from nbo.pack.rulepack import (
@@ -42,6 +44,7 @@ from nbo.pack.rulepack import (
     Offer,
     RulePack,
     Script,
+    Silence,
 )
 from nbo.source.model import A_LIST, Part, validate, validate_rest
 from nbo.source.nodes import Node, Sequence, to_plain
@@ -72,6 +75,7 @@ class _Parts:
     contact: list[ContactFile] = field(default_factory=list)
     authority: list[AuthorityFile] = field(default_factory=list)
     segments: list[SegmentFile] = field(default_factory=list)
+    tables: list[tuple[TableFile, SourceText | None]] = field(default_factory=list)
     offers: list[OfferFile] = field(default_factory=list)
     compliance: list[ComplianceFile] = field(default_factory=list)
     cases: list[CasesFile] = field(default_factory=list)
@@ -101,7 +105,10 @@ class _Loader:
         linker = Linker(dictionary, zone, languages, self.found)
         records = [offer.for_each for offer in parts.offers if offer.for_each is not None]
         add_engine_names(linker, self.families(parts), [*records, *self.half.records()])
+        tables = read_tables(linker, parts.tables)
+        link_tables(linker, [each for each in tables if not each.reads_segments])
         link_segments(linker, parts.segments)
+        link_tables(linker, [each for each in tables if each.reads_segments])
         return self.linked(pack_file, parts, linker)
 
     def pack_file(self, node: Node) -> PackFile | None:
@@ -147,9 +154,8 @@ class _Loader:
         return dictionary
 
     def parts(self, pack_file: PackFile) -> _Parts:
-        for name, written in (("tables", pack_file.tables), ("moments", pack_file.moments)):
-            if written is not None:
-                self.found.append(catalog.PART_LATER.at(pack_file.key_span(name), part=name))
+        if pack_file.moments is not None:
+            self.found.append(catalog.PART_LATER.at(pack_file.key_span("moments"), part="moments"))
         parts = _Parts()
         offers = (self.validated(OfferFile, node, "offers") for node in self.folder.folder("offers", pack_file.offers))
         parts.offers = [each for each in offers if each is not None]
@@ -158,6 +164,10 @@ class _Loader:
         parts.contact = self.items("contact", pack_file.contact, ContactFile)
         parts.authority = self.items("authority", pack_file.authority, AuthorityFile)
         parts.segments = self.items("segments", pack_file.segments, SegmentFile)
+        tables = self.items("tables", pack_file.tables, TableFile)
+        parts.tables = [(each, self.folder.text("tables", each.file)) for each in tables]
+        for file in self.half.table_files():
+            self.folder.text("tables", file)  # so that it does not count as surplus
         parts.cases = self.files("tests", pack_file.tests, CasesFile)
         arbitration = self.files("arbitration", pack_file.arbitration, ArbitrationFile)
         parts.arbitration = arbitration[0] if arbitration else None
@@ -222,6 +232,10 @@ class _Loader:
             authorities=MappingProxyType(authorities),
             compliance=rules,
             cases=tuple(cases_of(parts.cases)),
+            silences=tuple(
+                Silence(each.ignore.text, each.in_.text, each.why.text, each.span_of("ignore"))
+                for each in pack_file.lints
+            ),
             dictionary=linker.dictionary,
         )
 

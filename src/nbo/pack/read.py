@@ -56,6 +56,18 @@ class PackFolder:
             return None
         return self._parsed(part, path)
 
+    def text(self, part: str, written: Scalar) -> SourceText | None:
+        """The text of a file that a part names."""
+        path = self._resolved(part, written)
+        if path is None:
+            return None
+        try:
+            return self._read(path)
+        except DiagnosticError as error:
+            self.broken.add(part)
+            self.found.extend(error.diagnostics)
+            return None
+
     def folder(self, part: str, written: Scalar) -> Iterator[Node]:
         """Every `.yaml` file of a part's folder (or the one file), in order of name."""
         path = self._resolved(part, written)
@@ -120,22 +132,25 @@ class PackFolder:
         real = _real(path)
         if real is None or real.is_relative_to(self._allowed):
             return True  # what cannot be followed is found to be absent next
-        self._named.add(real)
+        self._named.update((real, path.parent.resolve() / path.name))
         self.found.append(catalog.PATH_LEAVES_RULES.at(written.span, path=shown))
         return False
 
     def _parsed(self, part: str, path: Path) -> Node | None:
-        real = _real(path)
-        self._named.add(real or path)
-        name = self._relative(path)
         try:
-            source = _source(path, name)
-            self._hashes[name] = hashlib.sha256(source.text.encode()).hexdigest()
-            return parse_yaml(source)
+            return parse_yaml(self._read(path))
         except DiagnosticError as error:
             self.broken.add(part)
             self.found.extend(error.diagnostics)
             return None
+
+    def _read(self, path: Path) -> SourceText:
+        """A file's text, which counts as named and enters the hash; one that cannot be read raises `DiagnosticError`."""
+        self._named.add(_real(path) or path)
+        name = self._relative(path)
+        source = _source(path, name)
+        self._hashes[name] = hashlib.sha256(source.text.encode()).hexdigest()
+        return source
 
     def _relative(self, path: Path) -> str:
         return _shown(Path(os.path.relpath(path, self.root)).as_posix())

@@ -137,6 +137,7 @@ class Arbitration:
     bank_only: Literal["suppress", "reangle"] = "suppress"
     context: tuple[ContextWeight, ...] = ()
     levers: Mapping[str, Decimal] | None = None
+    lever_spans: Mapping[str, Span] = field(default_factory=dict)
     bounds: Bounds = Bounds()
     mandatory_families: frozenset[str] = frozenset()
     per_family: int = 1
@@ -388,6 +389,16 @@ class Case:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A lint's code that is left out where it is about `file`, and why."""
+
+    code: str
+    file: str
+    why: str
+    span: Span
+
+
 @dataclass(frozen=True, eq=False)
 class RulePack:
     """Everything that decides; `hash` is over the content of every file, so a decision can name exactly its rules."""
@@ -410,3 +421,4 @@ class RulePack:
     authorities: Mapping[str, Authority]
     compliance: tuple[ComplianceRule, ...]
     cases: tuple[Case, ...]
+    silences: tuple[Silence, ...]

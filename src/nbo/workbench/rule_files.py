@@ -20,6 +20,7 @@ from nbo.pack.files.offers import QUOTES, OfferFile
 from nbo.pack.files.pack_yaml import PackFile
 from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, GateFile, SegmentFile
 from nbo.pack.files.scripts import ScriptFile
+from nbo.pack.files.tables import TableFile
 from nbo.source import nodes
 from nbo.source.model import validate
 from nbo.source.nodes import Node, Sequence
@@ -58,6 +59,7 @@ RULE_FILES = (
     _kind("authority", "authority.yaml", list[AuthorityFile], "what an agent may waive", "坐席可减免的额度", "limits"),
     _kind("offer", "offers/*.yaml", OfferFile, "one offer", "一个产品", "offer", "eligibility"),
     _kind("script", "scripts/*.yaml", ScriptFile, "the ways to say an offer", "一个产品的话术", "script", "treatments"),
+    _kind("tables", "tables.yaml", list[TableFile], "decision tables, their rows in CSV files", "决策表", "table", "outputs"),
     _kind("tests", "tests/*.yaml", CasesFile, "customers and what must come of them", "测试用例", "cases"),
     _kind("compliance", "compliance/*.yaml", ComplianceFile, "compliance rules with their sources", "合规规则及其出处", "rules"),
 )  # fmt: skip

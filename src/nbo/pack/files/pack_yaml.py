@@ -88,6 +88,24 @@ class PersonalizationFile(Part):
     """True when the customer wants no personalized marketing / 客户拒绝个性化营销时为真"""
 
 
+def _reason(node: Any) -> Any:
+    """A text with something in it."""
+    if isinstance(node, Scalar) and not node.text.strip():
+        refuse(catalog.NOTHING_WRITTEN.at(node.span))
+    return node
+
+
+class SilenceFile(Part):
+    """A lint that is to say nothing about one file, and why."""
+
+    ignore: Name
+    """Code of the lint, such as `NBO601` / 检查的代码，例如 `NBO601`"""
+    in_: Annotated[Written, Field(alias="in")]
+    """Path of the file / 文件路径"""
+    why: Annotated[Written, BeforeValidator(_reason)]
+    """Why it may be so / 原因"""
+
+
 class PackFile(Part):
     """`pack.yaml`: it names every part, so that none can vanish."""
 
@@ -127,11 +145,13 @@ class PackFile(Part):
     """List of compliance packs, or `{none: why}` / 合规包列表，或 `{none: 原因}`"""
     segments: PartPath | None = None
     """Path of the named groups of customers / 客群文件"""
+    tables: PartPath | None = None
+    """Path of the decision tables / 决策表文件"""
     tests: PartPath | None = None
     """Folder of the pack's own tests / 测试用例文件夹"""
-    tables: Written | None = None
-    """Decision tables / 决策表"""
     moments: Written | None = None
     """Moments of a call; not read yet / 通话时机；暂不支持"""
     personalization: PersonalizationFile | None = None
     """What holds for who has opted out of personalization / 拒绝个性化推荐的处理"""
+    lints: list[SilenceFile] = Field(default_factory=list)
+    """Lints that say nothing about one file, each with a reason / 对某个文件不再提示的检查及原因"""

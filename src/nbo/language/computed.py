@@ -1,0 +1,36 @@
+"""A typed tree with what is made of it once: generated code, what it reads, and whose absence it looks at.
+
+Formulas of derived attributes and compiled conditions are both one of these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from nbo.language.forgiving import forgiven_slots
+from nbo.language.generate import Compiled, generate
+from nbo.language.tree import Typed, attributes_read
+from nbo.language.types import Attribute
+
+
+@dataclass(frozen=True, eq=False)
+class Computed:
+    """A typed tree; everything else follows from it."""
+
+    tree: Typed
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """The generated function of a customer's values by slot; None is unknown."""
+        return generate(self.tree)
+
+    @cached_property
+    def forgiven(self) -> frozenset[int]:
+        """The slots whose absence it looks at."""
+        return forgiven_slots(self.tree)
+
+    @cached_property
+    def reads(self) -> tuple[Attribute, ...]:
+        """The attributes that it reads, in the order of first mention."""
+        return attributes_read(self.tree)

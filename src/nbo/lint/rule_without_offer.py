@@ -1,0 +1,30 @@
+"""A gate or contact rule that is about no offer of the pack: policy without effect.
+
+A contact rule is about sales alone unless `kinds` says otherwise, so one for the family of a service offer passes everybody
+by. Rules of compliance packs are shared, and may be about offers that this pack does not have.
+
+NBO609; wrong and right: docs/diagnostics/NBO609.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from nbo.diagnostics import catalog
+from nbo.diagnostics.diagnostic import Diagnostic
+from nbo.pack.rulepack import Clause, RulePack
+
+_ALL = "all"
+
+
+def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+    """One finding a rule, at its condition."""
+    rules: list[tuple[str, frozenset[str], frozenset[str] | None, Clause]] = [
+        *((gate.id, frozenset(gate.kinds), gate.families, gate.clause) for gate in pack.gates if gate.in_force is None),
+        *((rule.id, frozenset(rule.kinds), rule.families, rule.suppress) for rule in pack.contact or ()),
+    ]
+    for rule_id, kinds, families, clause in rules:
+        if not any(offer.kind in kinds and (families is None or offer.family in families) for offer in pack.offers):
+            shown = _ALL if families is None else ", ".join(sorted(families))
+            yield catalog.CONCERNS_NO_OFFER.at(clause.span, id=rule_id, kinds=", ".join(sorted(kinds)), families=shown)

@@ -1,0 +1,31 @@
+"""A limit of an authority that is never reached, because an earlier one is true whenever it would be.
+
+The first limit whose condition holds is taken. Written from the lowest tier up, `agent_tier >= 1: 200` hides
+`agent_tier >= 2: 1000`, and a supervisor can give no more than a beginner.
+
+NBO604; wrong and right: docs/diagnostics/NBO604.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from nbo.diagnostics import catalog
+from nbo.diagnostics.diagnostic import Diagnostic
+from nbo.lint.demands import Asked, segment_formulas
+from nbo.lint.together import implies
+from nbo.pack.rulepack import RulePack
+
+
+def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+    """One finding a limit that comes too late."""
+    segments = segment_formulas(pack.dictionary)
+    for authority in pack.authorities.values():
+        limits = [Asked.of(limit.when, segments) for limit in authority.limits]
+        for index, limit in enumerate(limits):
+            for earlier in limits[:index]:
+                if implies(limit, earlier):
+                    span, before = limit.expression.parsed.scalar.span, earlier.expression.parsed.scalar.span
+                    yield catalog.LIMIT_NEVER_REACHED.at(span, line=before.line)
+                    break

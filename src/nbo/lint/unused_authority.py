@@ -1,0 +1,23 @@
+"""An authority that no offer uses: a limit on what an agent may give away that limits nothing.
+
+Whoever reads `authority.yaml` believes it to be in force. Mostly its offer was removed, or names another one.
+
+NBO608; wrong and right: docs/diagnostics/NBO608.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from nbo.diagnostics import catalog
+from nbo.diagnostics.diagnostic import Diagnostic
+from nbo.pack.rulepack import RulePack, WaiverTerms
+
+
+def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+    """One finding an authority."""
+    used = {offer.quote.authority.id for offer in pack.offers if isinstance(offer.quote, WaiverTerms)}
+    for authority in pack.authorities.values():
+        if authority.id not in used:
+            yield catalog.AUTHORITY_UNUSED.at(authority.span, name=authority.id)
