@@ -56,7 +56,7 @@ def test_a_failing_case_shows_place_difference_and_trace(failing: str) -> None:
     assert shown[1] == "  Revolves, and says that paying it at once is hard."
     assert shown[2] == "  persona eases_payment · 2026-11-16T10:30:00+08:00 · phone · zh"
     assert shown[3].split() == ["expected", "actual"]
-    assert shown[4].split() == ["quote.payment", ":17", "964.81", "964.80"]
+    assert shown[4].split() == ["quote.payment", ":18", "964.81", "964.80"]
     assert shown[5].startswith("  1. bill_installment  P ")
     assert shown[-1] == "118 cases: 117 hold, 1 do not"
 
