@@ -20,7 +20,7 @@ from tiny_pack import NOON, merged, sample_case, sample_engine
 from nbo import Decision
 from nbo.language.operations import as_amount
 from nbo.language.types import Attribute, Kind
-from nbo.pack.rulepack import InstallmentTerms
+from nbo.pack.quotes.installment import InstallmentTerms
 from nbo.script.render import percent, say_date
 
 SPOILED = "SPOILED-13800138000"

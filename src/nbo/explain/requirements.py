@@ -6,7 +6,7 @@ ingredients, because they can be sent instead of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +14,7 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.language.dictionary import NOW_SLOT, TODAY_SLOT
 from nbo.language.expression import Expression
 from nbo.language.types import Attribute
-from nbo.pack.rulepack import InstallmentTerms, Offer, RulePack, Treatment, WaiverTerms
+from nbo.pack.rulepack import Offer, RulePack, Treatment
 
 Cost = Literal["blocks", "suppresses", "unquoted", "ranks_lower", "unsaid", "applies", "forgiven"]
 
@@ -117,20 +117,9 @@ def _offer(offer: Offer) -> Iterator[tuple[Attribute, Reader]]:
     for stage in ("eligibility", "applicability", "volume", "suitability"):
         for clause in getattr(offer, stage):
             yield from _expression(clause.expression, stage, clause.id, offer.id, "blocks")
-    match offer.quote:
-        case InstallmentTerms() as terms:
-            yield from _expression(terms.of, "quote", "principal", offer.id, "blocks")
-            yield from _all(
-                (terms.first_due, terms.valid_until, terms.limit_after), "quote", "terms", offer.id, "unquoted"
-            )
-            if terms.revolving is not None:
-                yield from _expression(terms.revolving.unless, "quote", "revolving", offer.id, "unquoted")
-        case WaiverTerms() as waiver:
-            yield from _expression(waiver.amount, "quote", "amount", offer.id, "blocks")
-            for limit in waiver.authority.limits:
-                yield from _expression(limit.when, "authority", waiver.authority.id, offer.id, "blocks")
-        case None:
-            pass
+    for asked in () if offer.quote is None else offer.quote.asked():
+        cost: Cost = "blocks" if asked.blocks else "unquoted"
+        yield from _expression(asked.expression, asked.part, asked.name, offer.id, cost)
     for side in (offer.bank_value, offer.customer_value):
         if side is not None:
             yield from _expression(side.amount, "value", "amount", offer.id, "ranks_lower")
@@ -149,14 +138,6 @@ def _treatment(treatment: Treatment, offer: Offer) -> Iterator[tuple[Attribute, 
         for template in segment.texts.values():
             for placeholder in template.placeholders:
                 yield placeholder.attribute, Reader("scripts", treatment.id, offer.id, "unsaid", str(treatment.span))
-
-
-def _all(
-    expressions: Iterable[Expression | None], part: str, name: str, offer: str | None, cost: Cost
-) -> Iterator[tuple[Attribute, Reader]]:
-    for expression in expressions:
-        if expression is not None:
-            yield from _expression(expression, part, name, offer, cost)
 
 
 def _expression(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.types import Attribute
-from nbo.pack.rulepack import Clause, InstallmentTerms, Offer, RulePack, Treatment, WaiverTerms
+from nbo.pack.rulepack import Clause, Offer, RulePack, Treatment
 
 
 def conditions(pack: RulePack) -> Iterator[Expression]:
@@ -64,16 +64,8 @@ def sources(attribute: Attribute, dictionary: Dictionary) -> dict[str, Attribute
 
 def _offer(offer: Offer) -> Iterator[Expression]:
     yield from (clause.expression for clause in clauses(offer))
-    match offer.quote:
-        case InstallmentTerms() as terms:
-            more = (terms.of, terms.first_due, terms.valid_until, terms.limit_after)
-            yield from (each for each in more if each is not None)
-            if terms.revolving is not None:
-                yield terms.revolving.unless
-        case WaiverTerms() as waiver:
-            yield waiver.amount
-        case None:
-            pass
+    if offer.quote is not None:
+        yield from (each.expression for each in offer.quote.asked() if each.part == "quote")
     yield from (side.amount for side in (offer.bank_value, offer.customer_value) if side is not None)
     if offer.propensity is not None and offer.propensity.expression is not None:
         yield offer.propensity.expression

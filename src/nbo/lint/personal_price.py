@@ -13,28 +13,16 @@ from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
-from nbo.language.expression import Expression
 from nbo.lint.conditions import sources
-from nbo.pack.rulepack import InstallmentTerms, Offer, RulePack, WaiverTerms
+from nbo.pack.rulepack import RulePack
 
 
 def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
     """One finding an amount or limit, which names the first such attribute behind it."""
-    for expression in dict.fromkeys(each for offer in pack.offers for each in _price(offer)):
+    prices = (each for offer in pack.offers if offer.quote is not None for each in offer.quote.prices())
+    for expression in dict.fromkeys(prices):
         behind = (each for read in expression.reads for each in sources(read, pack.dictionary).values())
         personal = next((each for each in behind if each.use == "profile"), None)
         if personal is not None:
             span = expression.parsed.span((0, len(expression.text)))
             yield catalog.PERSONAL_PRICE.at(span, name=personal.name)
-
-
-def _price(offer: Offer) -> Iterator[Expression]:
-    """What decides how much an offer costs, or gives back."""
-    match offer.quote:
-        case InstallmentTerms() as terms:
-            yield terms.of
-        case WaiverTerms() as waiver:
-            yield waiver.amount
-            yield from (limit.when for limit in waiver.authority.limits)
-        case None:
-            pass

@@ -12,12 +12,12 @@ from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
-from nbo.pack.rulepack import RulePack, WaiverTerms
+from nbo.pack.rulepack import RulePack
 
 
 def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
     """One finding an authority."""
-    used = {offer.quote.authority.id for offer in pack.offers if isinstance(offer.quote, WaiverTerms)}
+    used = {each for offer in pack.offers if offer.quote is not None for each in offer.quote.authorities()}
     for authority in pack.authorities.values():
         if authority.id not in used:
             yield catalog.AUTHORITY_UNUSED.at(authority.span, name=authority.id)

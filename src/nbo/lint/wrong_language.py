@@ -18,7 +18,7 @@ from nbo.diagnostics.diagnostic import Diagnostic, Text
 from nbo.diagnostics.place import Span
 from nbo.language.template import Template
 from nbo.lint.conditions import clauses
-from nbo.pack.rulepack import InstallmentTerms, Offer, RulePack
+from nbo.pack.rulepack import Offer, RulePack
 
 _HAN = re.compile("[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]+")
@@ -85,9 +85,8 @@ def _words_of(offer: Offer) -> Iterator[tuple[Mapping[str, str], Span]]:
     for clause in clauses(offer):
         yield clause.reason, clause.span
         yield clause.because, clause.span
-    if isinstance(offer.quote, InstallmentTerms):
-        yield offer.quote.collector, offer.quote.span
-        yield offer.quote.default_cost, offer.quote.span
+    if offer.quote is not None:
+        yield from ((words, offer.quote.span) for words in offer.quote.texts())
 
 
 def _templates(pack: RulePack) -> Iterator[tuple[Template, str]]:

@@ -11,7 +11,7 @@ from nbo.diagnostics.suggest import nearest
 from nbo.pack.files.compliance import KEYS_OF_KIND, NEEDED_BY_KIND, ComplianceFile, RuleFile, SpeedFile
 from nbo.pack.files.shared import KINDS
 from nbo.pack.link import Linker, Setting, stable_id
-from nbo.pack.quote_fields import all_quote_fields
+from nbo.pack.quotes.kinds import all_quote_fields
 from nbo.pack.rulepack import Clause, ComplianceRule, Gate, InForce, Speed
 from nbo.source.model import validate
 from nbo.source.nodes import Mapping as MappingNode

@@ -19,8 +19,7 @@ from nbo.language.types import Attribute, Kind, Type
 from nbo.pack.case import Expected, Named, Stop
 from nbo.pack.files.cases import EXPECTATIONS, NO_OFFER, BlockedFile, CaseFile
 from nbo.pack.link import Linker
-from nbo.pack.quote_fields import NOT_IN_THE_ANSWER, QUOTE_FIELDS
-from nbo.pack.rulepack import Clause, InstallmentTerms, Offer, RulePack, Serve, Treatment
+from nbo.pack.rulepack import Clause, Offer, RulePack, Serve, Treatment
 from nbo.pack.stage_codes import STAGE_CODES, WITHOUT_STAGE
 from nbo.source.model import Day, Exact, Share, Whole, validate
 from nbo.source.nodes import Mapping as MappingNode
@@ -170,10 +169,8 @@ class ExpectationLinker:
             name.partition(".")[2]: kind
             for offer in winners
             if offer.quote is not None
-            for name, kind in QUOTE_FIELDS[
-                "installment" if isinstance(offer.quote, InstallmentTerms) else "waiver"
-            ].items()
-            if name not in NOT_IN_THE_ANSWER
+            for name, kind in offer.quote.fields.items()
+            if name not in offer.quote.unanswered
         }
         expected: dict[str, Decimal | str | None] = {}
         node = case.node_of("quote") if case.quote else None

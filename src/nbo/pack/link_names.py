@@ -13,7 +13,7 @@ from nbo.language.types import BOOLEAN, STRING, Attribute, Domain, Kind, Type
 from nbo.pack.files.offers import ForEachFile
 from nbo.pack.files.rules import SegmentFile
 from nbo.pack.link import NOTHING, Linker
-from nbo.pack.quote_fields import all_quote_fields
+from nbo.pack.quotes.kinds import all_quote_fields
 
 _ABOVE = Text("a segment can only read segments that stand above it", "客群只能引用写在它上面的客群")
 

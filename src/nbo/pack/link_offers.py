@@ -9,37 +9,29 @@ from decimal import Decimal
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
-from nbo.diagnostics.place import Span
 from nbo.language.tree import Constant
-from nbo.language.types import DATE, MONEY, Kind
+from nbo.language.types import MONEY, Kind
 from nbo.pack.files.offers import (
-    QUOTES,
     SALES_NEED,
-    InstallmentFile,
     OfferFile,
     PropensityFile,
     SideValueFile,
-    TermFile,
     ValidFile,
-    WaiverFile,
 )
 from nbo.pack.link import Linker, Setting
-from nbo.pack.quote_fields import COST_FIELDS, QUOTE_FIELDS
+from nbo.pack.quotes.context import QuoteContext
+from nbo.pack.quotes.kinds import QUOTE_KINDS, quote_fields
+from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.rulepack import (
     Authority,
     ForEach,
     InForce,
-    InstallmentTerms,
     Offer,
     Propensity,
-    QuoteTerms,
-    Revolving,
     Script,
     SideValue,
-    Term,
-    WaiverTerms,
 )
-from nbo.source.model import Part, validate
+from nbo.source.model import validate
 from nbo.source.nodes import Node
 
 TIERS = {"mandatory": 0, "service": 1, "sales": 2}
@@ -48,17 +40,9 @@ _EXAMPLES = {
     "propensity": "`propensity: 0.12`",
     "script": "`script:` and the name of a script",
 }
-HIGHEST_RATE = Decimal("0.05")  # per period; above it a rate was surely written in the wrong unit
-HIGHEST_DAILY_RATE = Decimal("0.005")  # likewise
-MOST_PERIODS = 120
 
 _A_NUMBER = Text("a number from 0 to 1", "0 到 1 之间的数")
 _A_PROBABILITY = Text("a number from 0 to 1, such as `0.12`", "0 到 1 之间的数，例如 `0.12`")
-_A_SHARE = Text("a share above 0% and up to 100%", "大于 0% 且不超过 100% 的比例")
-_A_DAILY_RATE = Text("a rate of one day, such as `0.05%`", "日利率，例如 `0.05%`")
-_AN_AMOUNT = Text("an amount of whole fen such as `0.01` or `100`", "以分为单位的金额，例如 `0.01` 或 `100`")
-_AT_LEAST_MIN = Text("at least `min`", "不小于 `min` 的值")
-_PERIODS = Text(f"at most {MOST_PERIODS} periods", f"不超过 {MOST_PERIODS} 的期数")
 
 
 @dataclass
@@ -75,7 +59,7 @@ class OfferLinker:
         """The offer; what is wrong with it is collected, and a broken part is left out."""
         before_quote = Setting(frozenset({"offer.", *self._alias(written)}), later="quote")
         quote = self._quote(written, before_quote)
-        fields = QUOTE_FIELDS.get(written.quote_kind, {})
+        fields = quote_fields(written.quote_kind)
         after_quote = Setting(before_quote.known | frozenset(fields))
         self._check_sales(written)
         bank, customer = self._values(written, after_quote)
@@ -150,18 +134,19 @@ class OfferLinker:
         bank = self._side(written.value.bank, setting)
         customer = self._side(written.value.customer, setting)
         if bank is not None and customer is not None:
-            self._check_balance(bank, customer)
+            self._check_balance(bank, customer, written.quote_kind)
         return bank, customer
 
     def _side(self, written: SideValueFile, setting: Setting) -> SideValue | None:
         amount = self.linker.condition(written.amount, setting, MONEY)
         return None if amount is None else SideValue(amount, *written.scale)
 
-    def _check_balance(self, bank: SideValue, customer: SideValue) -> None:
+    def _check_balance(self, bank: SideValue, customer: SideValue, quote_kind: str) -> None:
         """An offer worth more to the bank the more it costs, with a customer's value that does not notice."""
+        costs = QUOTE_KINDS[quote_kind].terms.costs if quote_kind else frozenset()
         seen = {each.name for each in customer.amount.reads}
         for attribute in bank.amount.reads:
-            if attribute.name in COST_FIELDS and not seen & (COST_FIELDS | {"quote.saving_against_revolving"}):
+            if attribute.name in costs and not seen & (costs | {"quote.saving_against_revolving"}):
                 span = bank.amount.parsed.span((0, len(bank.amount.text)))
                 self.linker.found.append(catalog.ONE_SIDED_VALUE.at(span, field=attribute.name))
 
@@ -199,81 +184,8 @@ class OfferLinker:
     def _quote(self, written: OfferFile, setting: Setting) -> QuoteTerms | None:
         if written.quote is None:
             return None
-        kind = written.quote["type"]
-        model: type[Part] = QUOTES[getattr(kind, "text", "")]
-        read, found = validate(model, written.quote)
+        kind = QUOTE_KINDS[written.quote_kind]
+        read, found = validate(kind.model, written.quote)
         self.linker.found.extend(found)
-        match read:
-            case InstallmentFile():
-                return self._installment(read, setting)
-            case WaiverFile():
-                return self._waiver(read, setting)
-            case _:
-                return None
-
-    def _waiver(self, written: WaiverFile, setting: Setting) -> WaiverTerms | None:
-        amount = self.linker.condition(written.amount, setting, MONEY)
-        authority = self.linker.reference(written.authority, self.authorities, Text("authority", "授权"))
-        return None if amount is None or authority is None else WaiverTerms(amount, authority, written.span)
-
-    def _installment(self, written: InstallmentFile, setting: Setting) -> InstallmentTerms | None:
-        principal = written.principal
-        of = self.linker.condition(principal.of, setting, MONEY)
-        dates = {
-            key: None if scalar is None else self.linker.condition(scalar, setting, DATE)
-            for key, scalar in (("first_due", written.first_due), ("valid_until", written.valid_until))
-        }
-        limit_after = (
-            None if written.limit_after is None else self.linker.condition(written.limit_after, setting, MONEY)
-        )
-        revolving = None
-        if written.revolving is not None:
-            good = 0 <= written.revolving.daily_rate <= HIGHEST_DAILY_RATE
-            self._check_value(written.revolving.node_of("daily_rate"), good, _A_DAILY_RATE)
-            unless = self.linker.condition(written.revolving.unless, setting)
-            revolving = None if unless is None else Revolving(written.revolving.daily_rate, unless)
-        terms = self._terms(written.terms, written.span_of("terms"))
-        self._check_principal(written)
-        if of is None or not terms:
-            return None
-        return InstallmentTerms(
-            of=of, share=principal.share, rounding=principal.round, unit=principal.to, least=principal.min,
-            most=principal.max, terms=terms, collection=written.collection, remainder=written.remainder,
-            settlement=written.settlement, first_due=dates["first_due"], valid_until=dates["valid_until"],
-            limit_after=limit_after, collector=self._optional_words(written, "collector"),
-            default_cost=self._optional_words(written, "default_cost"), revolving=revolving, span=written.span,
-        )  # fmt: skip
-
-    def _optional_words(self, written: InstallmentFile, key: str) -> Mapping[str, str]:
-        texts = getattr(written, key)
-        return self.linker.words(texts, written.span_of(key)) if texts else {}
-
-    def _check_principal(self, written: InstallmentFile) -> None:
-        principal = written.principal
-        if "share" in principal.keys_present:
-            self._check_value(principal.node_of("share"), 0 < principal.share <= 1, _A_SHARE)
-        # fen are the smallest unit; a coarser one (whole yuan, hundreds) is a multiple of it
-        if "to" in principal.keys_present:
-            good = principal.to > 0 and principal.to == principal.to.quantize(Decimal("0.01"))
-            self._check_value(principal.node_of("to"), good, _AN_AMOUNT)
-        if principal.min is not None and principal.max is not None:
-            self._check_value(principal.node_of("max"), principal.min <= principal.max, _AT_LEAST_MIN)
-
-    def _terms(self, written: list[TermFile], span: Span) -> tuple[Term, ...]:
-        terms: dict[int, Term] = {}
-        for each in written:
-            if not 0 <= each.rate <= HIGHEST_RATE:
-                shown = f"{(each.rate * 100).normalize():f}%"
-                self.linker.found.append(
-                    catalog.RATE_OUT_OF_RANGE.at(each.span_of("rate"), rate=shown, limit=f"{HIGHEST_RATE:.0%}")
-                )
-            self._check_value(each.node_of("periods"), each.periods <= MOST_PERIODS, _PERIODS)
-            if each.periods in terms:
-                self.linker.found.append(catalog.DUPLICATE_TERM.at(each.span_of("periods"), periods=each.periods))
-                continue
-            terms[each.periods] = Term(each.periods, each.rate, each.recommended or len(written) == 1, each.span)
-        recommended = sum(term.recommended for term in terms.values())
-        if recommended != 1:
-            self.linker.found.append(catalog.RECOMMENDED_TERM.at(span, count=recommended))
-            return ()
-        return tuple(terms[periods] for periods in sorted(terms))
+        context = QuoteContext(self.linker, setting, self.authorities)
+        return kind.link(context, read) if isinstance(read, kind.model) else None

@@ -36,7 +36,7 @@ from nbo.pack.link_offers import OfferLinker
 from nbo.pack.link_rules import link_arbitration, link_authorities, link_contact, link_gates
 from nbo.pack.link_scripts import check_slots, link_scripts
 from nbo.pack.link_tables import link_tables, read_tables
-from nbo.pack.quote_fields import QUOTE_FIELDS
+from nbo.pack.quotes.kinds import quote_fields
 from nbo.pack.read import PackFolder
 from nbo.pack.rulepack import (
     Authority,
@@ -249,7 +249,7 @@ class _Loader:
         for offer in offers:
             if offer.script is None:
                 continue
-            known = {"offer.", *QUOTE_FIELDS.get(offer.quote_kind, {})}
+            known = {"offer.", *quote_fields(offer.quote_kind)}
             if offer.for_each is not None:
                 known.add(f"{offer.for_each.as_.text}.")
             script = offer.script.text

@@ -20,6 +20,7 @@ from nbo.language.template import Template
 from nbo.language.types import Attribute
 from nbo.pack.case import Case
 from nbo.pack.files.shared import Kind
+from nbo.pack.quotes.terms import QuoteTerms
 
 Words = Mapping[str, str]  # language -> text
 
@@ -175,64 +176,6 @@ class ForEach:
     first_slot: int
     width: int
     key_slot: int | None  # the record's own slot of the field that names it
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Periods and the rate of each."""
-
-    periods: int
-    rate: Decimal
-    recommended: bool
-    span: Span
-
-
-@dataclass(frozen=True, eq=False)
-class Revolving:
-    """The same debt on the card, by the day; withheld when `unless` is true or unknown."""
-
-    daily_rate: Decimal
-    unless: Expression
-
-
-@dataclass(frozen=True, eq=False)
-class InstallmentTerms:
-    """Everything that an installment quote is made from."""
-
-    of: Expression
-    share: Decimal
-    rounding: Literal["down", "half_up"]
-    unit: Decimal
-    least: Decimal | None
-    most: Decimal | None
-    terms: tuple[Term, ...]
-    collection: Literal["each_period", "first_period"]
-    remainder: Literal["last", "first"]
-    settlement: str
-    first_due: Expression | None
-    valid_until: Expression | None
-    limit_after: Expression | None
-    collector: Words
-    default_cost: Words
-    revolving: Revolving | None
-    span: Span
-
-    @property
-    def recommended(self) -> Term:
-        """The term that is quoted unless another is asked for."""
-        return next(term for term in self.terms if term.recommended)
-
-
-@dataclass(frozen=True, eq=False)
-class WaiverTerms:
-    """A charge that is given back, within an authority."""
-
-    amount: Expression
-    authority: Authority
-    span: Span
-
-
-QuoteTerms = InstallmentTerms | WaiverTerms
 
 
 @dataclass(frozen=True, eq=False)

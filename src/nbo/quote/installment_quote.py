@@ -15,7 +15,7 @@ from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row
 from nbo.language.operations import add, as_amount, multiply, round_half_up, round_to_unit, subtract, within_bounds
 from nbo.language.types import Value
-from nbo.pack.rulepack import InstallmentTerms, Term
+from nbo.pack.quotes.installment import InstallmentTerms, Term
 from nbo.quote.installment import InstallmentPlan, PlanError, plan_installment, revolving_interest
 from nbo.quote.refusal import Refusal, both, unknown_amount
 

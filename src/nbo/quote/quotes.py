@@ -6,18 +6,38 @@ on what is true and not on what is shown.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
 from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row
-from nbo.pack.rulepack import InstallmentTerms, QuoteTerms
-from nbo.quote.installment_quote import InstallmentQuote, quote_installment
+from nbo.language.types import Value
+from nbo.pack.quotes.installment import InstallmentTerms
+from nbo.pack.quotes.terms import QuoteTerms
+from nbo.pack.quotes.waiver import WaiverTerms
+from nbo.quote.installment_quote import quote_installment
 from nbo.quote.refusal import Refusal
-from nbo.quote.waiver import WaiverQuote, quote_waiver
+from nbo.quote.waiver import quote_waiver
 
-Quote = InstallmentQuote | WaiverQuote
+
+class Quote(Protocol):
+    """The numbers of one offer for one customer."""
+
+    def fields(self) -> Mapping[str, Value | None]:
+        """What conditions and scripts can read: every field of its terms, None where it could not be known."""
+
+    def to_dict(self, language: str) -> dict[str, object]:
+        """Plain values for the JSON of a decision."""
+
+
+Quoter = Callable[[Any, Row, Dictionary], Quote | Refusal]
+
+QUOTERS: Mapping[type[QuoteTerms], Quoter] = {
+    InstallmentTerms: quote_installment,
+    WaiverTerms: quote_waiver,
+}
 
 
 def make_quote(terms: QuoteTerms, values: Row, dictionary: Dictionary) -> Quote | Refusal:
     """The quote of an offer for a customer; `values` has the record of a `for_each` offer in place."""
-    if isinstance(terms, InstallmentTerms):
-        return quote_installment(terms, values, dictionary)
-    return quote_waiver(terms, values, dictionary)
+    return QUOTERS[type(terms)](terms, values, dictionary)

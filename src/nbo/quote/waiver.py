@@ -12,7 +12,8 @@ from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row
 from nbo.language.operations import as_amount, round_half_up
 from nbo.language.types import Value
-from nbo.pack.rulepack import Authority, AuthorityLimit, WaiverTerms
+from nbo.pack.quotes.waiver import WaiverTerms
+from nbo.pack.rulepack import Authority, AuthorityLimit
 from nbo.quote.refusal import Refusal, both, unknown_amount
 
 _NOTHING = Text("there is nothing to waive", "没有可减免的金额")

@@ -21,10 +21,8 @@ from nbo.language.analysis import possible_results
 from nbo.language.template import Placeholder, Template
 from nbo.language.tree import Logic
 from nbo.language.types import BOOLEAN, Attribute, Kind
-from nbo.pack.quote_fields import largest
 from nbo.pack.rulepack import (
     ComplianceRule,
-    InstallmentTerms,
     Offer,
     RulePack,
     Segment,
@@ -77,9 +75,8 @@ def _shown_beside(offer: Offer) -> Iterator[tuple[Words, Span]]:
     yield offer.labels, offer.span
     for clause in offer.applicability:
         yield clause.because, clause.span
-    if isinstance(offer.quote, InstallmentTerms):
-        yield offer.quote.collector, offer.quote.span
-        yield offer.quote.default_cost, offer.quote.span
+    if offer.quote is not None:
+        yield from ((words, offer.quote.span) for words in offer.quote.texts())
 
 
 def _wording(checker: ScriptChecker, offer: Offer, text: str, span: Span) -> Iterator[Diagnostic]:
@@ -302,7 +299,7 @@ class _Proof:
             case Kind.MONEY | Kind.INTEGER | Kind.DECIMAL:
                 most = attribute.max
                 if attribute.name.startswith("quote.") and self.offer.quote is not None:
-                    most = largest(self.offer.quote, attribute.name)
+                    most = self.offer.quote.largest(attribute.name)
                 fraction = {Kind.MONEY: 2, Kind.INTEGER: 0}.get(attribute.type.kind, 10)
                 return () if most is None else (longest_number(_digits(most), fraction),)
             case Kind.RATE:
@@ -319,12 +316,9 @@ class _Proof:
 
     def rate_digits(self, attribute: Attribute) -> int:
         """The most digits that a rate has before the point, as a percentage."""
-        terms = self.offer.quote
-        if not attribute.name.startswith("quote.") or not isinstance(terms, InstallmentTerms):
-            return 3 if attribute.max is None else _digits(attribute.max.scaleb(2))
-        if terms.collection == "first_period":  # at the highest rate of 5 % a period: 6,012 % a year
-            return 4
-        return 3 if attribute.name == "quote.annual_rate_compound" else 2  # 98 % simple, 156 % compound
+        if attribute.name.startswith("quote.") and self.offer.quote is not None:
+            return self.offer.quote.rate_digits(attribute.name)
+        return 3 if attribute.max is None else _digits(attribute.max.scaleb(2))
 
 
 def _longest_texts(length: int) -> tuple[str, str]:

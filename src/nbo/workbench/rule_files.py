@@ -16,11 +16,12 @@ from nbo.language.dictionary_file import read_dictionary
 from nbo.language.dictionary_schema import DictionaryForm
 from nbo.pack.files.cases import CasesFile
 from nbo.pack.files.compliance import ComplianceFile
-from nbo.pack.files.offers import QUOTES, OfferFile
+from nbo.pack.files.offers import OfferFile
 from nbo.pack.files.pack_yaml import PackFile
 from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, GateFile, SegmentFile
 from nbo.pack.files.scripts import ScriptFile
 from nbo.pack.files.tables import TableFile
+from nbo.pack.quotes.kinds import QUOTE_KINDS
 from nbo.source import nodes
 from nbo.source.model import validate
 from nbo.source.nodes import Node, Sequence
@@ -95,7 +96,7 @@ def mistakes(kind: RuleFile, node: Node) -> list[Diagnostic]:
         return read_dictionary(node, ZoneInfo("UTC"))[1]  # no zone changes whether a formula can be read
     read, found = validate(kind.form, node)
     if isinstance(read, OfferFile) and read.quote is not None:
-        found.extend(validate(QUOTES[read.quote_kind], read.quote)[1])
+        found.extend(validate(QUOTE_KINDS[read.quote_kind].model, read.quote)[1])
     return found
 
 

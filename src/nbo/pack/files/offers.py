@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import ConfigDict, Field, PlainValidator
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.pack.files.shared import Around, Clauses, KindName, Range
+from nbo.pack.quotes.kinds import QUOTE_KINDS, QuoteFile
 from nbo.source.model import (
     Condition,
-    Count,
     Day,
-    Exact,
-    Flag,
     Name,
     Part,
     Share,
     Whole,
     Words,
-    Written,
     check_choice,
-    choice,
     refuse,
 )
 from nbo.source.nodes import Mapping, Scalar
@@ -80,89 +75,6 @@ class PropensityFile(Part):
     """What stands in for a score that is missing, from 0 to 1 / 没有评分时使用的值，0 到 1"""
 
 
-class PrincipalFile(Part):
-    """How much is put into installments: a share of an amount, rounded."""
-
-    of: Condition
-    """The amount that it is taken from / 本金的计算基数"""
-    share: Share = Decimal(1)
-    """The part of it, such as `90%`; all of it when left out / 占比，例如 `90%`；省略为全部"""
-    round: Annotated[Literal["down", "half_up"], choice("down", "half_up")] = "down"
-    """How it is rounded; `down` when left out / 取整方式；省略为 `down`"""
-    to: Exact = Decimal("0.01")
-    """The unit that it is rounded to; 0.01 when left out / 取整单位；省略为 0.01"""
-    min: Exact | None = None
-    """Less is not split / 低于此金额不可分期"""
-    max: Exact | None = None
-    """More than this is not split / 分期本金上限"""
-
-
-class TermFile(Part):
-    """A number of periods and its rate."""
-
-    periods: Count
-    """Number of months, at most 120 / 期数，最多 120"""
-    rate: Share
-    """Rate of one period on the principal, such as `0.60%` / 每期费率，例如 `0.60%`"""
-    recommended: Flag = False
-    """The term that a script names first / 话术首选的期数"""
-
-
-class RevolvingFile(Part):
-    """What the same debt would cost on the card; withheld from customers who pay in full."""
-
-    daily_rate: Share
-    """Interest of one day, such as `0.05%` / 日利率，例如 `0.05%`"""
-    unless: Condition
-    """True for who pays in full: nothing is compared / 为真（全额还款）时不作比较"""
-
-
-class InstallmentFile(Part):
-    """An installment quote's terms."""
-
-    type: Annotated[Written, WithJsonSchema({"const": "installment"})]
-    """`installment` / 分期"""
-    principal: PrincipalFile
-    """How much is put into installments / 分期本金"""
-    terms: list[TermFile] = Field(min_length=1)
-    """The numbers of periods on offer / 可选期数"""
-    collection: Annotated[Literal["each_period", "first_period"], choice("each_period", "first_period")] = "each_period"
-    """When interest is charged / 利息收取方式"""
-    remainder: Annotated[Literal["last", "first"], choice("last", "first")] = "last"
-    """The period that takes the rounding remainder / 尾差归入哪一期"""
-    settlement: Annotated[
-        Literal["charged_so_far", "one_more_period", "share_of_principal", "all_remaining"],
-        choice("charged_so_far", "one_more_period", "share_of_principal", "all_remaining"),
-    ]
-    """What an early settlement costs / 提前结清的费用"""
-    first_due: Condition | None = None
-    """Day of the first payment / 首期还款日"""
-    valid_until: Condition | None = None
-    """Last day on which the numbers hold / 报价有效期"""
-    limit_after: Condition | None = None
-    """Credit that is left afterwards / 办理后的可用额度"""
-    collector: Words = Field(default_factory=dict)
-    """Who charges the interest, in words / 收费主体"""
-    default_cost: Words = Field(default_factory=dict)
-    """What late payment costs, in words / 逾期费用说明"""
-    revolving: RevolvingFile | None = None
-    """The cost of leaving the debt on the card / 循环利息对照"""
-
-
-class WaiverFile(Part):
-    """A charge that is given back, within somebody's authority."""
-
-    type: Annotated[Written, WithJsonSchema({"const": "waiver"})]
-    """`waiver` / 减免"""
-    amount: Condition
-    """The charge that is given back / 减免金额"""
-    authority: Name
-    """The id in authority.yaml that limits it / authority.yaml 中的授权标识"""
-
-
-QUOTES: dict[str, type[Part]] = {"installment": InstallmentFile, "waiver": WaiverFile}
-
-
 def _quote(node: Any) -> Any:
     """The model that `type` names reads the rest."""
     if not isinstance(node, Mapping):
@@ -170,11 +82,11 @@ def _quote(node: Any) -> Any:
     kind = node.get("type")
     if not isinstance(kind, Scalar):
         refuse(catalog.KEY_REQUIRED.at(node.span, key="type"))
-    check_choice(kind, tuple(QUOTES))
+    check_choice(kind, tuple(QUOTE_KINDS))
     return node
 
 
-Quote = Annotated[Mapping, PlainValidator(_quote, json_schema_input_type=InstallmentFile | WaiverFile)]
+Quote = Annotated[Mapping, PlainValidator(_quote, json_schema_input_type=QuoteFile)]
 SALES_NEED = ("value", "propensity", "script")
 
 

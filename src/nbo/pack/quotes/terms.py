@@ -1,0 +1,77 @@
+"""What every kind of quote terms says about itself, so that nothing outside of its file asks which kind it is.
+
+Linked terms are part of a `RulePack`; `nbo.quote` makes quotes of them.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from nbo.diagnostics.place import Span
+from nbo.language.expression import Expression
+from nbo.language.tree import Read
+from nbo.language.types import Kind, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An expression that a quote is made from; without its value there is no quote at all where it `blocks`.
+
+    `part` and `name` say where it stands, for the list of what a pack reads.
+    """
+
+    expression: Expression
+    name: str
+    blocks: bool = True
+    part: str = "quote"
+
+
+class QuoteTerms(ABC):
+    """Everything that one offer's quote is made from.
+
+    `fields` are the attributes that conditions and scripts read; those of `unanswered` are for them alone, the JSON of a
+    decision has the numbers that they are made of. `costs` is what the customer pays.
+    """
+
+    kind: ClassVar[str]
+    fields: ClassVar[Mapping[str, Type]]
+    unanswered: ClassVar[frozenset[str]] = frozenset()
+    costs: ClassVar[frozenset[str]] = frozenset()
+    span: Span
+
+    @abstractmethod
+    def asked(self) -> Iterator[Asked]:
+        """Every expression that it reads, in order."""
+
+    @abstractmethod
+    def prices(self) -> Iterator[Expression]:
+        """What decides how much the customer pays or gets back."""
+
+    @abstractmethod
+    def largest(self, field: str) -> Decimal | None:
+        """The largest value that a number among the fields can have; None where nothing bounds it."""
+
+    def rate_digits(self, field: str) -> int:
+        """The most digits that a rate among the fields has before the point, as a percentage."""
+        del field
+        return 2
+
+    def texts(self) -> Iterator[Mapping[str, str]]:
+        """Words by language that an agent sees beside the numbers."""
+        return iter(())
+
+    def authorities(self) -> Iterator[str]:
+        """The ids of the authorities that bound it."""
+        return iter(())
+
+
+def upper_bound(expression: Expression) -> Decimal | None:
+    """The `max` of the attribute that an amount is taken from."""
+    tree = expression.tree
+    if isinstance(tree, Read) and tree.type.kind is Kind.MONEY:
+        return tree.attribute.max
+    return None
