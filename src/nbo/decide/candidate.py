@@ -12,6 +12,7 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.language.intake import Values
 from nbo.pack.rulepack import Clause, Offer, RulePack, Serve, Treatment
+from nbo.quote.choices import NOTHING_CHOSEN, Choices
 from nbo.quote.quotes import Quote
 from nbo.script.compliance import Check, ScriptChecker
 from nbo.script.render import RenderedScript
@@ -76,9 +77,11 @@ class Candidate:
     values: Values
     unmasked: Values
     record: int | None = None
+    choices: Choices = NOTHING_CHOSEN
     quote: Quote | None = None
     factors: Factors | None = None
     bank_only: bool = False
+    renderings: dict[str, RenderedScript | tuple[str, ...]] = field(default_factory=dict)  # in full, by treatment
     treatment: Treatment | None = None
     script: RenderedScript | None = None
     checks: list[Check] = field(default_factory=list)

@@ -44,7 +44,7 @@ def decide(setting: Setting, *, limit: int, decision_id: str | None) -> Decision
     outcome = run(setting, limit)
     facts, pack, language = setting.facts, setting.pack, setting.language
     reason, serve = (None, None) if outcome.chosen else no_offer_reason(outcome.candidates, setting)
-    offers = tuple(_decided(rank, each, setting) for rank, each in enumerate(outcome.chosen, 1))
+    offers = tuple(decided(rank, each, setting) for rank, each in enumerate(outcome.chosen, 1))
     skipped = tuple(dict.fromkeys(_scorers(outcome.candidates)))
     call_id = facts.value(pack.dictionary, "call.call_id")
     outcome.timings_us["total"] = (perf_counter_ns() - started) // 1_000
@@ -192,7 +192,8 @@ def _taken(
     return None
 
 
-def _decided(rank: int, candidate: Candidate, setting: Setting) -> DecidedOffer:
+def decided(rank: int, candidate: Candidate, setting: Setting) -> DecidedOffer:
+    """A candidate that passed every stage, as the answer has it."""
     assert candidate.factors is not None  # noqa: S101 - every chosen candidate was ranked
     offer, script = candidate.offer, candidate.script
     return DecidedOffer(
@@ -210,6 +211,7 @@ def _decided(rank: int, candidate: Candidate, setting: Setting) -> DecidedOffer:
         talk_seconds=None if script is None else setting.checker.pitch_seconds(script, offer.family, setting.channel),
         checks=tuple(candidate.checks),
         language=setting.language,
+        record=candidate.record,
     )
 
 

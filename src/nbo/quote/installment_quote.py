@@ -16,10 +16,14 @@ from nbo.language.interpret import Row
 from nbo.language.operations import add, as_amount, multiply, round_half_up, round_to_unit, subtract, within_bounds
 from nbo.language.types import Value
 from nbo.pack.quotes.installment import InstallmentTerms, Term
+from nbo.quote.choices import NOTHING_CHOSEN, Choices
 from nbo.quote.installment import InstallmentPlan, PlanError, plan_installment, revolving_interest
 from nbo.quote.refusal import Refusal, both, unknown_amount
 
 _BELOW = Text("the amount is below the smallest that can be put into installments", "金额低于可分期的最低金额")
+_ABOVE = Text("at most {most} can be put into installments", "最多可分期 {most} 元")
+_UNITS = Text("the amount must be a multiple of {unit}", "金额必须是 {unit} 的整数倍")
+_ON_OFFER = Text("this term is not on offer; there are {periods} periods", "没有该期数，可选 {periods} 期")
 _TOO_SMALL = Text("the amount is too small for so many periods", "金额过小，无法分这么多期")
 _CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
 
@@ -87,14 +91,21 @@ class InstallmentQuote:
 
 
 def quote_installment(
-    terms: InstallmentTerms, values: Row, dictionary: Dictionary, term: Term | None = None
+    terms: InstallmentTerms, values: Row, dictionary: Dictionary, choices: Choices = NOTHING_CHOSEN
 ) -> InstallmentQuote | Refusal:
-    """The quote of the recommended term (or of `term`) for a customer's values."""
-    term = term or terms.recommended
+    """The quote for a customer's values: all that can be put into installments over the recommended term, or as chosen."""
+    term = terms.recommended if choices.periods is None else _term(terms, choices.periods)
+    if term is None:
+        return Refusal("term_not_on_offer", _terms_on_offer(terms), terms.span)
     amount = cast("Decimal | None", terms.of.ask(values))
-    principal = None if amount is None else _principal(terms, amount)
-    if principal is None:
+    most = None if amount is None else _principal(terms, amount)
+    if most is None:
         return unknown_amount(terms.of, values, dictionary, terms.span)
+    principal = most if choices.principal is None else choices.principal
+    if principal > most:
+        return Refusal("above_maximum", both(Text(*(each.format(most=as_amount(most)) for each in _ABOVE))), terms.span)
+    if round_to_unit(principal, terms.unit, down=True) != principal:
+        return Refusal("not_in_units", both(Text(*(each.format(unit=terms.unit) for each in _UNITS))), terms.span)
     if principal <= 0 or (terms.least is not None and principal < terms.least):
         return Refusal("below_minimum", both(_BELOW), terms.span)
     plan = _plan(terms, term, principal)
@@ -137,6 +148,15 @@ def _principal(terms: InstallmentTerms, amount: Decimal) -> Decimal | None:
         return None
     principal = round_half_up(rounded if terms.most is None else min(rounded, terms.most), 2)
     return principal if principal is not None and within_bounds(principal) else None  # a sum can leave the bounds
+
+
+def _term(terms: InstallmentTerms, periods: int) -> Term | None:
+    return next((term for term in terms.terms if term.periods == periods), None)
+
+
+def _terms_on_offer(terms: InstallmentTerms) -> Mapping[str, str]:
+    periods = ", ".join(str(term.periods) for term in terms.terms)
+    return both(Text(_ON_OFFER.en.format(periods=periods), _ON_OFFER.zh.format(periods=periods)))
 
 
 def _plan(terms: InstallmentTerms, term: Term, principal: Decimal) -> InstallmentPlan | None:
