@@ -15,6 +15,7 @@ from nbo.decide.decide import decide
 from nbo.decide.decision import Decision
 from nbo.decide.facts import Facts, prepare_facts
 from nbo.decide.requote import Requote, requote
+from nbo.decide.scorers import NO_SCORERS, Scorer
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Severity
 from nbo.explain.explain import Explanation, explain
 from nbo.explain.requirements import Requirement, requirements
@@ -79,18 +80,28 @@ def check(
 class Engine:
     """Decides by one rule pack. Thread-safe."""
 
-    def __init__(self, pack: RulePack, *, clock: Clock = system_clock) -> None:
+    def __init__(
+        self, pack: RulePack, *, clock: Clock = system_clock, scorers: Mapping[str, Scorer] = NO_SCORERS
+    ) -> None:
         """An engine for a pack that `check` has passed; use `Engine.load` for a folder."""
         self._clock = clock
+        self._scorers = dict(scorers)
         self._loaded = _Loaded(pack, ScriptChecker(pack))
 
     @classmethod
-    def load(cls, path: str | Path, *, clock: Clock = system_clock) -> Engine:
-        """The engine for a pack's folder; mistakes raise `PackError` with all of them."""
+    def load(
+        cls, path: str | Path, *, clock: Clock = system_clock, scorers: Mapping[str, Scorer] = NO_SCORERS
+    ) -> Engine:
+        """The engine for a pack's folder; mistakes raise `PackError` with all of them.
+
+        `scorers` are those that offers name (`propensity: {scorer: NAME, fallback: …}`): functions of the profile and an
+        offer's id to a probability. One that is missing, raises or gives something else leaves the fallback, and the
+        decision is `degraded`. Threads that decide call them at the same time.
+        """
         pack, found = check(path, clock=clock)
         if pack is None:
             raise PackError(*(each for each in found if each.severity is Severity.ERROR))
-        return cls(pack, clock=clock)
+        return cls(pack, clock=clock, scorers=scorers)
 
     @property
     def pack(self) -> RulePack:
@@ -199,4 +210,4 @@ class Engine:
             facts = profile
         else:  # prepared before a reload: the same customer and clock, by the new dictionary
             facts = prepare_facts(loaded.pack, profile.profile, profile.at)
-        return Setting(loaded.pack, facts, channel, spoken, loaded.checker)
+        return Setting(loaded.pack, facts, channel, spoken, loaded.checker, self._scorers)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from nbo.decide.facts import Facts
+from nbo.decide.scorers import Scorer
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.language.intake import Values
@@ -81,6 +82,7 @@ class Candidate:
     quote: Quote | None = None
     factors: Factors | None = None
     bank_only: bool = False
+    unscored: bool = False  # its scorer gave nothing, so the fallback stands in
     renderings: dict[str, RenderedScript | tuple[str, ...]] = field(default_factory=dict)  # in full, by treatment
     treatment: Treatment | None = None
     script: RenderedScript | None = None
@@ -97,6 +99,7 @@ class Setting:
     channel: str
     language: str
     checker: ScriptChecker
+    scorers: Mapping[str, Scorer] = field(default_factory=dict)
 
     @property
     def today(self) -> date:

@@ -257,8 +257,8 @@ def _stopped(outcome: Outcome) -> dict[str, Blocked]:
 
 
 def _scorers(candidates: Iterable[Candidate]) -> Iterator[str]:
-    """Scorers that stood for a candidate's propensity and could not be asked."""
+    """Scorers that stood for a candidate's propensity and gave nothing."""
     for candidate in candidates:
         propensity = candidate.offer.propensity
-        if candidate.factors is not None and propensity is not None and propensity.scorer is not None:
+        if candidate.unscored and propensity is not None:
             yield f"scorer:{propensity.scorer}"
