@@ -92,7 +92,7 @@ def test_findings_exit_1_with_place_and_suggestion(broken_pack: Callable[[str, s
     rules = broken_pack("offers/bill_installment.yaml", "account.days_past_due == 0", "account.days_pastdue == 0")
     result = run("check", rules)
     assert result.exit_code == 1
-    assert "offers/bill_installment.yaml:10:11: error[NBO203]" in result.stdout
+    assert "offers/bill_installment.yaml:11:11: error[NBO203]" in result.stdout
     assert "did you mean `account.days_past_due`?" in result.stdout
 
 
@@ -221,7 +221,7 @@ def test_findings_are_to_be_had_as_annotations_and_as_sarif(
     annotated = run("check", rules, "--format", "github")
     assert annotated.exit_code == 1
     assert annotated.stdout.startswith(
-        f"::error file={file},line=10,col=11,endLine=10,endColumn=31,title=NBO203::unknown "
+        f"::error file={file},line=11,col=11,endLine=11,endColumn=31,title=NBO203::unknown "
     )
     assert len(annotated.stdout.splitlines()) == 1
     log = conforms(run("check", rules, "--format", "sarif", "--lang", "zh").stdout, "sarif")

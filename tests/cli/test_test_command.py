@@ -52,11 +52,11 @@ def test_a_failing_case_shows_place_difference_and_trace(failing: str) -> None:
     assert result.exit_code == 1
     shown = result.stdout.splitlines()
     assert shown[0].startswith("✗ eases_payment  ")
-    assert shown[0].endswith("cn_credit_card/tests/cases.yaml:13:9")
+    assert shown[0].endswith("cn_credit_card/tests/cases.yaml:14:9")
     assert shown[1] == "  Revolves, and says that paying it at once is hard."
     assert shown[2] == "  persona eases_payment · 2026-11-16T10:30:00+08:00 · phone · zh"
     assert shown[3].split() == ["expected", "actual"]
-    assert shown[4].split() == ["quote.payment", ":17", "964.81", "964.80"]
+    assert shown[4].split() == ["quote.payment", ":18", "964.81", "964.80"]
     assert shown[5].startswith("  1. bill_installment  P ")
     assert shown[-1] == "118 cases: 117 hold, 1 do not"
 
@@ -122,7 +122,7 @@ def test_reports_for_programs(failing: str, tmp_path: Path) -> None:
     [wrong] = [each for each in read["cases"] if not each["holds"]]
     assert wrong["case"] == "eases_payment"
     assert wrong["differences"] == [
-        {"what": "quote.payment", "expected": "964.81", "actual": "964.80", "source": "tests/cases.yaml:17:5"}
+        {"what": "quote.payment", "expected": "964.81", "actual": "964.80", "source": "tests/cases.yaml:18:5"}
     ]
     suite = Xml.parse(report).getroot()  # noqa: S314 - the report was just written
     assert suite.attrib["failures"] == "1"

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from nbo.cli import check, decide, evaluate, explain, requirements, test
+from nbo.cli import check, decide, evaluate, explain, fmt, new, requirements, schema, test
 
 app = typer.Typer(
     name="nbo",
@@ -22,6 +22,9 @@ app.command("decide")(decide.command)
 app.command("explain")(explain.command)
 app.command("eval")(evaluate.command)
 app.command("requirements")(requirements.command)
+app.command("fmt")(fmt.command)
+app.command("new")(new.command)
+app.command("schema")(schema.command)
 app.command("test")(test.command)
 
 

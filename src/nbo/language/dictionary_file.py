@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import keyword
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import tzinfo
 from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator
+from pydantic import ConfigDict, Field, PlainValidator
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Text
@@ -25,7 +25,21 @@ from nbo.language.parse import parse
 from nbo.language.tree import Typed, attributes_read
 from nbo.language.types import NUMERIC, Attribute, Changeable, Domain, Kind, RecordType, Type, Use
 from nbo.source import nodes
-from nbo.source.model import A_LIST, A_TEXT, Condition, Count, Exact, Flag, Name, Part, Words, choice, refuse, validate
+from nbo.source.model import (
+    A_LIST,
+    A_TEXT,
+    Condition,
+    Count,
+    Exact,
+    Flag,
+    Name,
+    Part,
+    Words,
+    Written,
+    choice,
+    refuse,
+    validate,
+)
 from nbo.source.nodes import Node, Scalar, Sequence
 
 RESERVED = frozenset({"missing", "true", "false", "it", "now", "today", "offer", "quote", "segment", "table"})
@@ -47,7 +61,9 @@ class ValueFile(Part):
     """What an enum's value is called."""
 
     label: Words = Field(default_factory=dict)
+    """What people read / 显示名称"""
     alias: Words = Field(default_factory=dict)
+    """Another way to write it in conditions / 条件中的别名"""
 
 
 def _values(node: Any) -> dict[str, Any]:
@@ -68,35 +84,72 @@ def _values(node: Any) -> dict[str, Any]:
     return values
 
 
+_SETTINGS: Mapping[str, Collection[Kind]] = {  # the types that a key means something for
+    "min": NUMERIC, "max": NUMERIC, "max_length": (Kind.STRING,), "of": (Kind.SET,), "values": (Kind.ENUM, Kind.SET),
+    "ordered": (Kind.ENUM,),
+}  # fmt: skip
+_ValuesForm = Annotated[list[Written], Field(json_schema_extra={"uniqueItems": True})] | dict[str, ValueFile]
+
+
+def _by_type(schema: dict[str, Any]) -> None:
+    """What follows from the type, for an editor."""
+    schema["dependencies"] = {
+        key: {"properties": {"type": {"enum": [str(kind) for kind in Kind if kind in kinds]}}}
+        for key, kinds in _SETTINGS.items()
+    }
+    of_values = ({"type": {"const": "enum"}}, {"type": {"const": "set"}, "of": {"const": "enum"}})
+    schema["allOf"] = [
+        {"if": {"properties": each, "required": ["type"]}, "then": {"required": ["values"]}} for each in of_values
+    ]
+
+
 class ValueTypeFile(Part):
     """A type of the dictionary, with what its values can be."""
 
+    model_config = ConfigDict(json_schema_extra=_by_type)
+
     type: Annotated[str, choice(*_OPTIONS)]
+    """What its values are / 数据类型"""
     of: Annotated[Literal["enum", "string"], choice("enum", "string")] | None = None
-    values: Annotated[dict[str, Any], PlainValidator(_values)] | None = None
+    """What the elements of a set are / 集合元素的类型"""
+    values: Annotated[dict[str, Any], PlainValidator(_values, json_schema_input_type=_ValuesForm)] | None = None
+    """The allowed values, a list or `{value: {label, alias}}` / 允许的取值"""
     ordered: Flag = False
+    """Whether values compare with `<`, in the order written / 取值是否按书写顺序可比较大小"""
     min: Exact | None = None
+    """Least value, inclusive; below it counts as missing / 最小值（含），更小视为缺失"""
     max: Exact | None = None
+    """Greatest value, inclusive; money in a script needs one / 最大值（含），话术中的金额必填"""
     max_length: Count | None = None
+    """Most characters; a text in a script needs one / 最大字数，话术中的文本必填"""
     label: Words = Field(default_factory=dict)
+    """What people read / 显示名称"""
 
 
 class AttributeFile(ValueTypeFile):
     """One attribute of the dictionary."""
 
     alias: Words = Field(default_factory=dict)
+    """Another way to write it in conditions / 条件中的别名"""
     use: Annotated[Use, choice("profile", "contract", "context")] | None = None
+    """`profile` personalizes marketing, `contract` decides a contract, `context` is this call / 用途：画像、合同、通话"""
     changeable: Annotated[Changeable, choice("never", "customer", "agent")] = "never"
+    """Who could change it before the next decision / 谁能改变它"""
     pii: Flag = False
+    """Personal data, masked in explanations / 个人信息，解释中隐去"""
     derived: Condition | None = None
+    """A formula over other attributes; a supplied value wins / 由其他属性计算的公式"""
 
 
 class NamespaceFile(Part):
     """What a namespace says about itself, beside its attributes."""
 
     label: Words = Field(default_factory=dict)
+    """What people read / 显示名称"""
     alias: Words = Field(default_factory=dict)
+    """Another way to write it in conditions / 条件中的别名"""
     key: Name | None = None
+    """The field that tells records apart / 区分记录的字段"""
 
 
 _ABOUT = frozenset({"label", "alias", "key"})
@@ -238,12 +291,8 @@ class _Reader:
         )
 
     def check_settings(self, read: ValueTypeFile, kind: Kind) -> None:
-        applies = {
-            "min": kind in NUMERIC, "max": kind in NUMERIC, "max_length": kind is Kind.STRING, "of": kind is Kind.SET,
-            "values": kind in (Kind.ENUM, Kind.SET), "ordered": kind is Kind.ENUM,
-        }  # fmt: skip
-        for key, fits in applies.items():
-            if key in read.model_fields_set and not fits:
+        for key, kinds in _SETTINGS.items():
+            if key in read.model_fields_set and kind not in kinds:
                 self.found.append(catalog.ATTRIBUTE_SETTING.at(read.key_span(key), key=key, type=Type(kind).words))
         if read.min is not None and read.max is not None and read.min > read.max:
             self.found.append(

@@ -8,7 +8,7 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.diagnostics.suggest import nearest
-from nbo.pack.files.compliance import ComplianceFile, RuleFile, SpeedFile
+from nbo.pack.files.compliance import KEYS_OF_KIND, NEEDED_BY_KIND, ComplianceFile, RuleFile, SpeedFile
 from nbo.pack.files.shared import KINDS
 from nbo.pack.link import Linker, Setting, stable_id
 from nbo.pack.quote_fields import all_quote_fields
@@ -17,15 +17,6 @@ from nbo.source.model import validate
 from nbo.source.nodes import Mapping as MappingNode
 from nbo.source.nodes import Scalar, Sequence
 
-_KEYS = {
-    "forbid": {"terms", "except"},
-    "require": {"fields", "slots", "phrases"},
-    "gate": {"must", "at", "reason"},
-    "bound": {"must", "reason"},
-    "bind": {"except", "units"},
-    "talk_time": {"stages", "max_seconds", "speed"},
-}
-_NEEDED = {"forbid": ["terms"], "gate": ["must"], "bound": ["must"], "talk_time": ["stages", "max_seconds", "speed"]}
 _ASKS = {"forbid": ("terms",), "require": ("fields", "slots", "phrases"), "talk_time": ("stages",)}
 _ANYTHING = Setting(frozenset({"offer.", "quote."}))
 _PHRASES = Text(
@@ -61,11 +52,11 @@ def link_compliance(
 
 
 def _check_keys(linker: Linker, rule: RuleFile) -> None:
-    for key in sorted(set().union(*_KEYS.values()) & rule.keys_present):
-        if key not in _KEYS[rule.kind]:
-            known = ", ".join(f"`{each}`" for each in sorted(_KEYS[rule.kind]))
+    for key in sorted(set().union(*KEYS_OF_KIND.values()) & rule.keys_present):
+        if key not in KEYS_OF_KIND[rule.kind]:
+            known = ", ".join(f"`{each}`" for each in sorted(KEYS_OF_KIND[rule.kind]))
             linker.found.append(catalog.KEY_NOT_FOR_KIND.at(rule.key_span(key), key=key, kind=rule.kind, known=known))
-    for key in _NEEDED.get(rule.kind, ()):
+    for key in NEEDED_BY_KIND.get(rule.kind, ()):
         if key not in rule.keys_present:
             linker.found.append(catalog.KEY_REQUIRED.at(rule.span_of("kind"), key=key))
     if rule.in_force.through is not None and rule.in_force.through < rule.in_force.start:
@@ -76,7 +67,7 @@ def _check_keys(linker: Linker, rule: RuleFile) -> None:
 def _check_asks(linker: Linker, rule: RuleFile) -> None:
     """A rule with empty lists would pass everything."""
     keys = _ASKS.get(rule.kind, ())
-    absent = set(_NEEDED.get(rule.kind, ())) - rule.keys_present  # which is reported as such
+    absent = set(NEEDED_BY_KIND.get(rule.kind, ())) - rule.keys_present  # which is reported as such
     if keys and not absent & set(keys) and not any(getattr(rule, key) for key in keys):
         shown = Text(" or ".join(f"`{key}`" for key in keys), "或".join(f" `{key}` " for key in keys).strip())
         linker.found.append(catalog.ASKS_NOTHING.at(rule.span_of("id"), keys=shown))

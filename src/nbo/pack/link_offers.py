@@ -14,6 +14,7 @@ from nbo.language.tree import Constant
 from nbo.language.types import DATE, MONEY, Kind
 from nbo.pack.files.offers import (
     QUOTES,
+    SALES_NEED,
     InstallmentFile,
     OfferFile,
     PropensityFile,
@@ -110,7 +111,7 @@ class OfferLinker:
 
     def _check_sales(self, written: OfferFile) -> None:
         if written.kind == "sales":
-            for key in ("value", "propensity", "script"):
+            for key in SALES_NEED:
                 if getattr(written, key) is None:
                     example = _EXAMPLES[key]
                     self.linker.found.append(catalog.SALES_NEEDS.at(written.span_of("kind"), key=key, example=example))

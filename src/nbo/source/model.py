@@ -22,6 +22,7 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
     ValidationInfo,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -35,15 +36,20 @@ from nbo.source.nodes import Mapping, Node, Scalar, Sequence
 from nbo.source.yaml_file import MOST_FINDINGS
 
 T = TypeVar("T")
+CONDITION_MARK = "x-nbo-condition"  # in a JSON Schema: this text is written in the condition language
 _LANGUAGES = ("en", "zh")
 _ID = re.compile(r"[^\W\d][\w\-]*(?:\.[\w\-]+)*")
-_DECIMAL = re.compile(r"[+-]?(?:0|[1-9]\d{0,17})(?:\.\d{1,10})?", re.ASCII)
-_WHOLE = re.compile(r"[+-]?(?:0|[1-9]\d{0,17})", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# These are read by Python and, in a JSON Schema, by the JavaScript of an editor: only what means the same to both.
+_DECIMAL = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,10})?")
+_WHOLE = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,17})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Part(BaseModel):
-    """A mapping of a rule file. Subclasses name their keys; every other key is an error with a suggestion."""
+    """A mapping of a rule file. Subclasses name their keys; every other key is an error with a suggestion.
+
+    The text below a key is what an editor shows for it, in English and Chinese.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
     _node: Mapping = PrivateAttr()
@@ -212,8 +218,13 @@ def _bad(node: Scalar, expected: Text) -> NoReturn:
     refuse(catalog.WRONG_VALUE.at(node.span, value=node.text, expected=expected, help=better))
 
 
-def _reader(read: Callable[[Scalar], T]) -> PlainValidator:
-    return PlainValidator(lambda node: read(_scalar(node)))
+def shaped(shape: dict[str, Any]) -> Any:
+    """A type that stands for a JSON Schema, where pydantic asks which type a validator takes."""
+    return Annotated[Any, WithJsonSchema(shape)]
+
+
+def _reader(read: Callable[[Scalar], T], shape: dict[str, Any]) -> PlainValidator:
+    return PlainValidator(lambda node: read(_scalar(node)), json_schema_input_type=shaped(shape))
 
 
 def _flag(node: Scalar) -> bool:
@@ -291,7 +302,8 @@ def _name(node: Scalar) -> Scalar:
 
 def choice(*options: str) -> PlainValidator:
     """A scalar that is one of `options`."""
-    return _reader(lambda node: check_choice(node, options))
+    as_numbers = [int(option) for option in options if _WHOLE.fullmatch(option)]  # what an editor reads without quotes
+    return _reader(lambda node: check_choice(node, options), {"enum": [*as_numbers, *options]})
 
 
 def check_choice(node: Scalar, options: Iterable[str]) -> str:
@@ -325,15 +337,42 @@ def _by_language(node: Any, info: ValidationInfo) -> dict[str, Scalar]:
     return {key: _scalar(value) for key, value in node.items() if key in _LANGUAGES}
 
 
-Written = Annotated[Scalar, _reader(lambda node: node)]  # any scalar, kept with its place
-Name = Annotated[Scalar, _reader(_name)]  # an identifier, kept with its place
-Flag = Annotated[bool, _reader(_flag)]
-Whole = Annotated[int, _reader(_whole)]
-Count = Annotated[int, _reader(_count)]
-Exact = Annotated[Decimal, _reader(decimal_of)]
-Share = Annotated[Decimal, _reader(share_of)]
-Day = Annotated[date, _reader(_day)]
-Moment = Annotated[datetime, _reader(_moment)]
-Condition = Annotated[Scalar, _reader(lambda node: node)]  # an expression, compiled when the pack is linked
-Scope = Annotated[tuple[Scalar, ...] | None, PlainValidator(_all_or_names)]  # None means all
-Words = Annotated[dict[str, Scalar], PlainValidator(_by_language)]  # language -> text
+def _number(kind: str, pattern: str, **more: object) -> dict[str, Any]:
+    """A number with or without quotes; the pattern is for the text in quotes."""
+    return {"type": [kind, "string"], "pattern": f"^{pattern}$", **more}
+
+
+A_SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+_A_CONDITION = {**A_SCALAR, "minLength": 1, CONDITION_MARK: True}
+_SIGNS = r"\s!-,/:-@\[-^`{-~\u3001\u3002\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f"  # in no name, in any script
+A_NAME = {"type": ["string", "boolean"], "pattern": rf"^[^{_SIGNS}.0-9-][^{_SIGNS}.]*(?:\.[^{_SIGNS}.]+)*$"}
+AN_IDENTIFIER = {"pattern": rf"^[^{_SIGNS}.0-9-][^{_SIGNS}.-]*$"}
+AN_AMOUNT = _number("number", _DECIMAL.pattern)
+_A_SHARE = _number("number", f"{_DECIMAL.pattern}%?", examples=["0.60%", 0.006])
+_A_DAY = {"type": "string", "format": "date", "pattern": f"^{_DAY.pattern}$", "examples": ["2026-08-01"]}
+_A_MOMENT = {
+    "type": "string",
+    "pattern": r"^[0-9]{4}[0-9W-]+.[0-9:.,]+(?:Z|[+-][0-9:.]+)$",
+    "examples": ["2026-11-16T10:30:00+08:00"],
+}
+_SCOPE = {"anyOf": [{"const": "all"}, {"type": "array", "items": A_NAME}]}
+_WORDS = {"type": "object", "properties": dict.fromkeys(_LANGUAGES, A_SCALAR), "additionalProperties": False}
+
+Written = Annotated[Scalar, _reader(lambda node: node, A_SCALAR)]  # any scalar, kept with its place
+Name = Annotated[Scalar, _reader(_name, A_NAME)]  # an identifier, kept with its place
+Flag = Annotated[bool, _reader(_flag, {"type": "boolean"})]
+Whole = Annotated[int, _reader(_whole, _number("integer", _WHOLE.pattern))]
+Count = Annotated[int, _reader(_count, _number("integer", r"[+]?0*[1-9][0-9]*", minimum=1))]
+Exact = Annotated[Decimal, _reader(decimal_of, AN_AMOUNT)]
+Share = Annotated[Decimal, _reader(share_of, _A_SHARE)]
+Day = Annotated[date, _reader(_day, _A_DAY)]
+Moment = Annotated[datetime, _reader(_moment, _A_MOMENT)]
+Condition = Annotated[
+    Scalar, _reader(lambda node: node, _A_CONDITION)
+]  # an expression, compiled when the pack is linked
+Scope = Annotated[
+    tuple[Scalar, ...] | None, PlainValidator(_all_or_names, json_schema_input_type=shaped(_SCOPE))
+]  # None means all
+Words = Annotated[
+    dict[str, Scalar], PlainValidator(_by_language, json_schema_input_type=shaped(_WORDS))
+]  # language -> text

@@ -11,7 +11,7 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.language.intake import WARNING_CODES
 from nbo.pack.files.shared import Named, ServeFile
 from nbo.pack.stage_codes import STAGE_CODES
-from nbo.source.model import Flag, Moment, Name, Part, Written, choice, refuse, validate
+from nbo.source.model import Flag, Moment, Name, Part, Written, choice, refuse, shaped, validate
 from nbo.source.nodes import Mapping, Scalar, Sequence
 
 NO_OFFER = "none"
@@ -48,58 +48,89 @@ def _a_mapping(node: Any) -> Mapping:
     return node
 
 
-Names = Annotated[tuple[Scalar, ...], PlainValidator(_one_or_several)]
-Changes = Annotated[Mapping, PlainValidator(_a_mapping)]
+_NAME_OR_NAMES = shaped({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]})
+Names = Annotated[tuple[Scalar, ...], PlainValidator(_one_or_several, json_schema_input_type=_NAME_OR_NAMES)]
+Changes = Annotated[Mapping, PlainValidator(_a_mapping, json_schema_input_type=shaped({"type": "object"}))]
 
 
 class PersonaFile(Part):
     """A customer and call that cases start from: what it inherits, then its own changes."""
 
     about: Written | None = None
+    """Who it is / 客户说明"""
     inherits: Names = ()
+    """Personas that it starts from, the later one wins / 继承的客户画像，写在后面的优先"""
     profile: Changes | None = None
+    """Changes key by key; `null` takes a value away / 逐项修改，`null` 表示去掉"""
 
 
 class BlockedFile(Part):
     """Where an offer must be stopped, and by what: an attribute that the stopping condition reads, its id, or a code."""
 
     stage: Annotated[str, choice(*STAGE_CODES)]
+    """The stage that stops it / 在哪个阶段被拦下"""
     because: Written | None = None
+    """An attribute, a clause's id or a code / 原因：属性、条件标识或代码"""
 
 
 class ScriptExpectedFile(Part):
     """What the winner's script must and may never say, and how it came about."""
 
     must: list[Written] = Field(default_factory=list)
+    """Texts that it must say / 必须出现的文字"""
     never: list[Written] = Field(default_factory=list)
+    """Texts that it must not say / 不得出现的文字"""
     says: list[Name] = Field(default_factory=list)
+    """Slots that it must fill / 必须说到的必说项"""
     treatment: Name | None = None
+    """The treatment that is chosen / 选用的话术版本"""
     compliance: Annotated[str | None, choice("passed", "warned")] = None
+    """How the compliance check ends / 合规检查结果"""
 
 
 class CaseFile(Part):
     """One customer and call, and what must come of it."""
 
     id: Name
+    """Name of the case, `--case` runs it alone / 用例标识"""
     about: Written
+    """What the case shows / 用例说明"""
     at: Moment | None = None
+    """The clock, with its zone / 决策时刻（带时区）"""
     channel: Name | None = None
+    """The channel, `phone` by default / 渠道，默认 `phone`"""
     language: Name | None = None
+    """The language of the script / 话术语言"""
     persona: Name | None = None
+    """The customer to start from / 起始的客户画像"""
     profile: Changes | None = None
+    """Changes key by key; `null` takes a value away / 逐项修改，`null` 表示去掉"""
     winner: Name | None = None
+    """The first offer or its family, or `none` / 首个产品或产品族，没有写 `none`"""
     reason: Name | None = None
+    """The code of why there is no offer / 没有推荐的原因代码"""
     serve: ServeFile | None = None
+    """How the customer is served instead / 如何服务"""
     order: Annotated[list[Name] | None, Field(min_length=1)] = None
+    """All offers in their order / 全部产品的顺序"""
     blocked: dict[str, BlockedFile] = Field(default_factory=dict)
+    """Offers that must be stopped, and where / 必须被拦下的产品及阶段"""
     unknown: dict[str, list[Written]] = Field(default_factory=dict)
+    """Offers stopped by missing data, and which / 因缺少数据而停下的产品及缺少的属性"""
     missing: list[Written] | None = None
+    """All that the decision may name as missing / 决策可列出的全部缺失项"""
     quote: Named = Field(default_factory=dict)
+    """Exact numbers of the quote / 报价的精确数值"""
     subject: dict[str, Written] = Field(default_factory=dict)
+    """The record that the offer is about / 产品针对的记录"""
     script: ScriptExpectedFile | None = None
+    """What the script says / 话术内容"""
     nowhere: list[Written] = Field(default_factory=list)
+    """Texts that may not stand anywhere in the answer / 答案中任何地方都不得出现的文字"""
     degraded: Flag | None = None
+    """Whether optional work was left out / 是否有可选步骤被跳过"""
     warnings: dict[str, Annotated[str, choice(*WARNING_CODES)]] = Field(default_factory=dict)
+    """Bad data that the case is about / 用例要测试的错误数据"""
 
     @property
     def expects_something(self) -> bool:
@@ -114,8 +145,14 @@ class CasesFile(Part):
     """A file of `tests/`: personas, which every file of the folder can use, and cases with what they have in common."""
 
     at: Moment | None = None
+    """The clock, with its zone / 决策时刻（带时区）"""
     channel: Name | None = None
+    """The channel, `phone` by default / 渠道，默认 `phone`"""
     language: Name | None = None
+    """The language of the script / 话术语言"""
     persona: Name | None = None
+    """The customer to start from / 起始的客户画像"""
     personas: dict[str, PersonaFile] = Field(default_factory=dict)
+    """Customers by name, for all files of the folder / 按名称定义的客户，整个文件夹共用"""
     cases: list[CaseFile] = Field(default_factory=list)
+    """The tests / 测试用例"""

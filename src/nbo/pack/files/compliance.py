@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from nbo.pack.files.shared import At, Named, StageName
+from nbo.pack.files.shared import At, StageName, named
 from nbo.source.model import (
     Condition,
     Day,
@@ -25,47 +25,110 @@ class ForceFile(Part):
     """The first and last day on which a rule applies."""
 
     start: Annotated[Day, Field(alias="from")]
+    """First day, inclusive / 生效日（含当天）"""
     through: Day | None = None
+    """Last day, inclusive / 失效日（含当天）"""
 
 
 class SpeedFile(Part):
     """How fast a language is spoken."""
 
     characters_per_minute: Exact | None = None
+    """Chinese: characters a minute / 中文：每分钟字数"""
     words_per_minute: Exact | None = None
+    """English: words a minute / 英文：每分钟词数"""
     pause_seconds: Exact = Decimal(0)
+    """Pause after a sentence, in seconds / 每句后的停顿，秒"""
+
+
+Phrases = dict[str, list[Written]]  # language -> accepted wordings
+KEYS_OF_KIND = {
+    "forbid": {"terms", "except"},
+    "require": {"fields", "slots", "phrases"},
+    "gate": {"must", "at", "reason"},
+    "bound": {"must", "reason"},
+    "bind": {"except", "units"},
+    "talk_time": {"stages", "max_seconds", "speed"},
+}
+NEEDED_BY_KIND = {
+    "forbid": ["terms"],
+    "gate": ["must"],
+    "bound": ["must"],
+    "talk_time": ["stages", "max_seconds", "speed"],
+}
+
+
+def _by_kind(schema: dict[str, Any]) -> None:
+    """What follows from the kind, for an editor."""
+    every = sorted(set().union(*KEYS_OF_KIND.values()))
+    schema["allOf"] = [
+        {
+            "if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]},
+            "then": {
+                "required": NEEDED_BY_KIND.get(kind, []),
+                "properties": {key: False for key in every if key not in keys},
+            },
+        }
+        for kind, keys in KEYS_OF_KIND.items()
+    ]
 
 
 class RuleFile(Part):
     """One compliance rule; which of the later keys apply follows from its kind."""
 
+    model_config = ConfigDict(json_schema_extra=_by_kind)
     id: Name
+    """Name of the rule, on every check / 规则标识"""
     kind: Annotated[str, choice("forbid", "require", "gate", "bound", "bind", "talk_time")]
+    """What it asks; the keys that it takes follow from it / 规则类型，决定可用的键"""
     text: Words
+    """What it says, in a sentence / 规则内容"""
     citation: Written
+    """Where it is written / 出处"""
     evidence: Annotated[Literal["official", "secondary", "bank_policy"], choice("official", "secondary", "bank_policy")]
+    """How sure that is: `official` text read, `secondary` source, or `bank_policy` / 依据等级"""
     in_force: ForceFile
+    """First and last day / 生效期"""
     severity: Annotated[Literal["block", "warn"], choice("block", "warn")]
+    """`block` keeps words back, `warn` remarks / 阻止或提醒"""
     families: Scope = None
+    """`all` or a list of families / `all` 或产品族列表"""
     channels: Scope = None
+    """`all` or a list of channels / `all` 或渠道列表"""
     when: Condition | None = None
+    """Narrows the rule; unknown is inside / 适用范围；未知视为适用"""
     terms: list[Written] | None = None
+    """Words that are not said / 禁用词"""
     except_: Annotated[list[Written], Field(alias="except", default_factory=list)]
+    """Phrases inside which a term or number is fine / 例外措辞"""
     fields: list[Written] | None = None
-    slots: Named | None = None
-    phrases: Named | None = None
+    """Values that a script says through placeholders / 必须说出的字段"""
+    slots: Annotated[dict[str, Any], named(Phrases)] | None = None
+    """Required slots with accepted wording, `{slot: {zh: [...], en: [...]}}` / 必说项及可接受的措辞"""
+    phrases: Annotated[dict[str, Any], named(list[Written])] | None = None
+    """Words that are said, `{zh: [...], en: [...]}` / 必说措辞"""
     must: Condition | None = None
+    """Must be true / 必须为真"""
     at: At = "pitch"
+    """Before the pitch or before the order / 推介前或下单前"""
     reason: Words = Field(default_factory=dict)
-    units: Named | None = None
+    """What people read when it blocks / 阻止时显示的原因"""
+    units: Annotated[dict[str, Any], named(list[Written])] | None = None
+    """Units after which a number must be bound / 数字后的单位"""
     stages: list[StageName] | None = None
+    """Stages whose time counts / 计入时长的环节"""
     max_seconds: Exact | None = None
-    speed: Named | None = None
+    """The most seconds / 最长秒数"""
+    speed: Annotated[dict[str, Any], named(SpeedFile)] | None = None
+    """How fast each language is spoken / 各语言的语速"""
 
 
 class ComplianceFile(Part):
     """A jurisdiction's rules."""
 
     jurisdiction: Name
+    """Such as `CN` / 法域，例如 `CN`"""
     coverage: Annotated[Literal["illustrative", "complete"], choice("illustrative", "complete")]
+    """Whether all rules are here / 覆盖程度：示例或完整"""
     rules: list[RuleFile] = Field(min_length=1)
+    """The rules / 规则"""

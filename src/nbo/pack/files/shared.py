@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainValidator
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_before_validator_function
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.source.model import (
+    AN_AMOUNT,
     Condition,
     Name,
     Part,
@@ -17,6 +21,7 @@ from nbo.source.model import (
     choice,
     decimal_of,
     refuse,
+    shaped,
 )
 from nbo.source.nodes import Mapping, Node, Scalar, Sequence
 
@@ -30,25 +35,38 @@ At = Annotated[Literal["pitch", "order"], choice("pitch", "order")]
 StageName = Annotated[str, choice(*STAGES)]
 
 
-def around(key: str) -> BeforeValidator:
+@dataclass(frozen=True, slots=True)
+class Around:
     """A bare scalar stands for a mapping with one key: `- a == 1` for `- when: a == 1`."""
 
-    def wrap(node: Any) -> Any:
-        return wrapped(key, node) if isinstance(node, Scalar) else node
+    key: str
 
-    return BeforeValidator(wrap)
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_before_validator_function(self._wrap, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        mapping = handler(schema)
+        properties = handler.resolve_ref_schema(mapping)["properties"]
+        return {"anyOf": [properties[self.key], mapping]}
+
+    def _wrap(self, node: Any) -> Any:
+        return wrapped(self.key, node) if isinstance(node, Scalar) else node
 
 
 class ClauseFile(Part):
     """One line of a list of conditions: `reason` says why not when it fails, `because` why when it holds."""
 
     when: Condition
+    """The condition, one line / 条件，一行"""
     id: Name | None = None
+    """A name for it in traces and cases / 条件标识"""
     reason: Words = Field(default_factory=dict)
+    """What people read when it fails / 不成立时显示的原因"""
     because: Words = Field(default_factory=dict)
+    """What the agent reads when it holds / 成立时给坐席的依据"""
 
 
-Clause = Annotated[ClauseFile, around("when")]
+Clause = Annotated[ClauseFile, Around("when")]
 Clauses = list[Clause]
 
 
@@ -56,7 +74,9 @@ class ServeFile(Part):
     """How to serve a customer who gets no offer."""
 
     outcome: Name
+    """What is done, such as `self_service` / 服务结果，例如 `self_service`"""
     channel: Name
+    """Where, such as `app` / 渠道，例如 `app`"""
 
 
 def _range(node: Any) -> tuple[Decimal, Decimal]:
@@ -84,8 +104,9 @@ def _not_negative(node: Any) -> tuple[Decimal, Decimal]:
     return low, high
 
 
-Range = Annotated[tuple[Decimal, Decimal], PlainValidator(_range)]
-FactorRange = Annotated[tuple[Decimal, Decimal], PlainValidator(_not_negative)]
+_TWO_NUMBERS = shaped({"type": "array", "items": AN_AMOUNT, "minItems": 2, "maxItems": 2, "examples": [[0, 2000]]})
+Range = Annotated[tuple[Decimal, Decimal], PlainValidator(_range, json_schema_input_type=_TWO_NUMBERS)]
+FactorRange = Annotated[tuple[Decimal, Decimal], PlainValidator(_not_negative, json_schema_input_type=_TWO_NUMBERS)]
 
 
 def _by_name(node: Any) -> dict[str, Node]:
@@ -94,7 +115,12 @@ def _by_name(node: Any) -> dict[str, Node]:
     return dict(node)
 
 
-Named = Annotated[dict[str, Any], PlainValidator(_by_name)]
+def named(kind: Any) -> PlainValidator:
+    """A mapping whose keys are names; `kind` is what an editor may expect of its values, which are read later."""
+    return PlainValidator(_by_name, json_schema_input_type=dict[str, kind])
+
+
+Named = Annotated[dict[str, Any], named(Any)]
 
 
 def wrapped(key: str, node: Scalar) -> Mapping:

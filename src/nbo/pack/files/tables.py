@@ -17,6 +17,7 @@ class OutputFile(ValueTypeFile):
     """One output: a type as in the dictionary; `collect` says how the rows of `hit: collect` become one value."""
 
     collect: Annotated[Literal["sum", "min", "max", "count"], choice("sum", "min", "max", "count")] | None = None
+    """How the rows of `hit: collect` become one value / `hit: collect` 时如何合并各行"""
 
 
 def _filled(node: Any) -> Any:
@@ -31,10 +32,15 @@ class TableFile(Part):
     """A decision table: `file` is a CSV file whose columns are headed by what they ask, and by the outputs."""
 
     table: Name
+    """Read in conditions as `table.NAME.OUTPUT` / 在条件中写作 `table.名称.输出`"""
     file: Written
+    """The CSV file with the rows / 存放各行的 CSV 文件"""
     hit: Annotated[
         Literal["unique", "any", "first", "priority", "collect"],
         choice("unique", "any", "first", "priority", "collect"),
     ]
+    """Which row answers when several fit / 多行符合时取哪一行"""
     outputs: Annotated[dict[str, OutputFile], BeforeValidator(_filled)]
+    """The answers with their types, `rate: {type: rate}` / 输出及其类型，`rate: {type: rate}`"""
     default: Annotated[dict[str, Written], BeforeValidator(_filled)] = Field(default_factory=dict)
+    """The answers when no row fits / 没有符合的行时的输出"""
