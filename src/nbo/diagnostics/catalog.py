@@ -359,7 +359,7 @@ RATE_OUT_OF_RANGE = _error(403,
     "请写每期费率（不是年化），写作 `0.60%` 或 `0.0060`")
 MONEY_UNBOUNDED = _error(404,
     "the script says {field}, so it needs a largest amount", "话术中念出 {field}，因此需要最大金额",
-    "add `max` to {where}", "请在 {where} 添加 `max`")
+    "add `max` to {where}", "请给 {where}加上 `max`")
 
 # --- scripts and compliance -------------------------------------------------------------------------------------------
 
