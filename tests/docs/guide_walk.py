@@ -3,18 +3,23 @@
 - a block with a path (`yaml my_card/segments.yaml`) is a file that the reader writes;
 - `diff PATH` is a change to a file: lines with `-` go, those with `+` come, others show the place, `…` parts two places;
 - `diff while PATH` is one that is saved while the next `nbo check --watch` is running, which then ends with Ctrl-C;
-- `console` is what the reader types after `$`, with the answer. A line `…` stands for any lines.
+- `console` is what the reader types after `$`, with the answer. A line `…` stands for any lines;
+- `python` blocks are one program; a `text` block after one is what it prints;
+- `yaml` without a path is a workflow: its steps pass.
 """
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import Result
 from typer.testing import CliRunner
 
@@ -42,10 +47,27 @@ def walked(page: str, folder: Path, monkeypatch: pytest.MonkeyPatch, *, exactly:
     waiting: list[tuple[Path, str]] = []
     _watch_without_waiting(waiting, monkeypatch)
 
+    program: dict[str, object] = {"__name__": "guide"}
+    printed = io.StringIO()
+
     def step(block: re.Match[str]) -> str:
         kind, info, body = block.groups()
         if kind == "console":
             return f"```console\n{''.join(_shown(body, exactly=exactly))}```"
+        if kind == "python":
+            assert not printed.getvalue(), f"nothing shows what is printed before\n{body}"
+            with redirect_stdout(printed):
+                exec(compile(body, "guide", "exec"), program)  # noqa: S102 - the guide's own lines
+            return block[0]
+        if kind == "text":
+            answer = printed.getvalue()
+            printed.seek(0)
+            printed.truncate()
+            return f"```text\n{answer}```"
+        if kind == "yaml" and not info:
+            steps = [each["run"] for each in yaml.safe_load(body)["steps"]]
+            assert [command for command in steps if run(command).exit_code] == []
+            return block[0]
         if kind == "diff" and info.startswith("while "):
             waiting.append((Path(info.removeprefix("while ")), body))
         elif kind == "diff":
@@ -59,6 +81,7 @@ def walked(page: str, folder: Path, monkeypatch: pytest.MonkeyPatch, *, exactly:
 
     written = BLOCK.sub(step, page)
     assert not waiting
+    assert not printed.getvalue()
     return written
 
 
