@@ -38,6 +38,9 @@ EXPRESSION = 'customer.age >= 18 and customer.name == "李"'
 WAYS_TO_WRITE = {
     "plain": f"when: {EXPRESSION}\n",
     "plain with a comment": f"when: {EXPRESSION}  # why\n",
+    "plain with an anchor": f"when: &when {EXPRESSION}\n",
+    "single quotes with an anchor": f"when: &when\n  '{EXPRESSION}'\n",
+    "plain before a space that is none to YAML": f"when: {EXPRESSION}\xa0\n",
     "plain, folded": 'when: customer.age >= 18\n  and\n    customer.name == "李"\n',
     "plain, folded, with CRLF": 'when: customer.age >= 18\r\n  and customer.name == "李"\r\n',
     "single quotes": f"when: '{EXPRESSION}'\n",

@@ -7,6 +7,7 @@ surprises (`NO`, `012`, `12:30`) cannot arise.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,8 @@ MOST_FINDINGS = 100  # a file with more of them is no rule file
 
 _NOT_ALLOWED = Text("permission is denied", "没有读取权限")
 _REFUSED = Text("the system reports an error", "系统报告错误")
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")  # an anchor or a tag before a scalar
+_SPACE = " \t\r\n\x85\u2028\u2029"  # what it is to YAML; any other is content
 _STYLES = {"'": "'", '"': '"', "|": "literal", ">": "folded"}
 
 
@@ -103,7 +106,7 @@ class _Builder:
         node: Node
         if isinstance(event, yaml.ScalarEvent):
             style = _STYLES.get(event.style or "", "plain")
-            node = Scalar(event.value, self._span(event), style)
+            node = Scalar(event.value, self._content(event), style)
             self._end = node.span.end
         elif isinstance(event, yaml.SequenceStartEvent):
             node = self._sequence(event, events, depth)
@@ -194,9 +197,15 @@ class _Builder:
     def _span(self, event: yaml.Event) -> Span:
         first, last = _marks(event)
         # a block scalar ends where the next token starts; its own text ends earlier
-        while last > first and self.source.text[last - 1].isspace():
+        while last > first and self.source.text[last - 1] in _SPACE:
             last -= 1
         return Span(self.source, first, last)
+
+    def _content(self, event: yaml.ScalarEvent) -> Span:
+        """A scalar without the anchor or the tag before it."""
+        span = self._span(event)
+        before = _PROPERTIES.match(span.source.text, span.start, span.end) if event.anchor or event.tag else None
+        return span if before is None else Span(span.source, before.end(), span.end)
 
     def _whole(self, start: yaml.CollectionStartEvent, end: yaml.Event) -> Span:
         """A collection in brackets with them; one in a block from its first key or dash to the end of its last value."""
