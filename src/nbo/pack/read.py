@@ -112,7 +112,7 @@ class PackFolder:
         path = self.root / written.text
         if not self._inside(path, written, written.text):
             return None
-        if not os.path.exists(path):  # noqa: PTH110 - a path that no system could have raises in `Path.exists`
+        if not os.path.lexists(path):  # a link that leads nowhere is found when it is read
             self.broken.add(part)
             found = nearest(path.name, [name for name in _names(path.parent) if not _is_note(name)])
             if found is None:
