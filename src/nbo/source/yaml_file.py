@@ -43,11 +43,16 @@ def read_source(path: Path, name: str, shown: str) -> SourceText:
     if len(data) > MOST_BYTES:
         raise DiagnosticError(catalog.FILE_TOO_LARGE.at(nothing, limit=f"{MOST_BYTES // 1024 // 1024} MiB"))
     try:
-        return SourceText(name, shown, data.decode("utf-8-sig"))
+        return SourceText(name, shown, _decoded(data))
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig", errors="replace")
+        before = _decoded(data[: error.start])
         source = SourceText(name, shown, before)
         raise DiagnosticError(catalog.NOT_UTF8.at(Span(source, len(before), len(before)))) from None
+
+
+def _decoded(data: bytes) -> str:
+    """The text without its byte order mark; programs that add one may do so twice."""
+    return data.decode().lstrip("\ufeff")
 
 
 def parse_yaml(source: SourceText) -> Node:
