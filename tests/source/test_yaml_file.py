@@ -10,8 +10,8 @@ import pytest
 
 from nbo import DiagnosticError
 from nbo.diagnostics.place import SourceText
-from nbo.source.nodes import Mapping, Scalar, to_plain
-from nbo.source.yaml_file import DEEPEST, MOST_BYTES, MOST_FINDINGS, MOST_NODES, parse_yaml, read_source
+from nbo.source.nodes import DEEPEST, MOST_NODES, Mapping, Scalar, to_plain
+from nbo.source.yaml_file import MOST_BYTES, MOST_FINDINGS, parse_yaml, read_source
 
 SECONDS = 8.0  # the slowest takes a tenth of that; a slip back to quadratic time takes minutes
 

@@ -17,11 +17,9 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Text
 from nbo.diagnostics.place import SourceText, Span
 from nbo.source import traps
-from nbo.source.nodes import Mapping, Node, Scalar, Sequence
+from nbo.source.nodes import DEEPEST, MOST_NODES, Mapping, Node, Scalar, Sequence
 
 MOST_BYTES = 8 * 1024 * 1024
-MOST_NODES = 500_000  # aliases count with all that they stand for
-DEEPEST = 40
 MOST_FINDINGS = 100  # a file with more of them is no rule file
 
 _NOT_ALLOWED = Text("permission is denied", "没有读取权限")
