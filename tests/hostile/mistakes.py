@@ -231,9 +231,9 @@ TESTS: Mapping[str, Change] = {
 
 LAUGHS = "".join(f"x{level}: &x{level} [{', '.join([f'*x{level - 1}'] * 9) or '1'}]\n" for level in range(1, 12))
 EXHAUSTING: Mapping[str, Change] = {
-    "10000_brackets": condition("(" * 9_000 + "customer.age > 18" + ")" * 9_000),
-    "10000_nots": condition("not " * 4_900 + "true"),
-    "10000_operators": condition("1" + "+1" * 9_900 + " > customer.age"),
+    "10000_parentheses": condition("(" * 5_000 + "customer.age > 18" + ")" * 5_000),
+    "10000_operators": condition("customer.age > " + "-" * 10_000 + "1"),
+    "4000_nots": condition("not " * 4_000 + "true"),
     "a_condition_of_a_megabyte": condition("customer.age > 1 and " * 50_000 + "true"),
     "a_condition_of_one_name": condition("a" * 1_000_000 + " > 1"),
     "an_alias_bomb": wrote(GOLD, "x0: &x0 1\n" + LAUGHS + HEAD + "  - customer.age >= 18\n"),
