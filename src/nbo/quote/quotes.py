@@ -12,10 +12,14 @@ from typing import Any, Protocol
 from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row
 from nbo.language.types import Value
+from nbo.pack.quotes.fee_change import FeeChangeTerms
 from nbo.pack.quotes.installment import InstallmentTerms
+from nbo.pack.quotes.lead import LeadTerms
 from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.quotes.waiver import WaiverTerms
+from nbo.quote.fee_change import quote_fee_change
 from nbo.quote.installment_quote import quote_installment
+from nbo.quote.lead import quote_lead
 from nbo.quote.refusal import Refusal
 from nbo.quote.waiver import quote_waiver
 
@@ -35,6 +39,8 @@ Quoter = Callable[[Any, Row, Dictionary], Quote | Refusal]
 QUOTERS: Mapping[type[QuoteTerms], Quoter] = {
     InstallmentTerms: quote_installment,
     WaiverTerms: quote_waiver,
+    LeadTerms: quote_lead,
+    FeeChangeTerms: quote_fee_change,
 }
 
 
