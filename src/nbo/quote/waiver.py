@@ -14,7 +14,6 @@ from nbo.language.operations import as_amount, round_half_up
 from nbo.language.types import Value
 from nbo.pack.quotes.waiver import WaiverTerms
 from nbo.pack.rulepack import Authority, AuthorityLimit
-from nbo.quote.choices import NOTHING_CHOSEN, Choices
 from nbo.quote.refusal import Refusal, both, unknown_amount
 
 _NOTHING = Text("there is nothing to waive", "没有可减免的金额")
@@ -43,15 +42,12 @@ class WaiverQuote:
         }
 
 
-def quote_waiver(
-    terms: WaiverTerms, values: Row, dictionary: Dictionary, choices: Choices = NOTHING_CHOSEN
-) -> WaiverQuote | Refusal:
+def quote_waiver(terms: WaiverTerms, values: Row, dictionary: Dictionary) -> WaiverQuote | Refusal:
     """The whole amount within the authority; more than that goes to somebody else.
 
     The first limit whose condition is true counts. One before it that is unknown may be the one that counts, so the least
     of them does.
     """
-    del choices  # there are none
     value = cast("Decimal | None", terms.amount.ask(values))
     amount = None if value is None else round_half_up(value, 2)
     if amount is None:
