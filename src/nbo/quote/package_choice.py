@@ -125,12 +125,12 @@ class _Search:
         self.needs = [1 << place for place in range(len(components))]
         self.impossible = 0
         for place, each in enumerate(components):
-            for other in each.not_with & index.keys():
-                self.excludes[place] |= 1 << index[other]
-                self.excludes[index[other]] |= 1 << place
-            for other in each.only_with:
-                if other in index:
-                    self.needs[place] |= 1 << index[other]
+            for name in each.not_with & index.keys():
+                self.excludes[place] |= 1 << index[name]
+                self.excludes[index[name]] |= 1 << place
+            for name in each.only_with:
+                if name in index:
+                    self.needs[place] |= 1 << index[name]
                 else:
                     self.impossible |= 1 << place
         self.links = [self.excludes[place] | self.needs[place] for place in range(len(components))]

@@ -13,9 +13,11 @@ from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row
 from nbo.language.types import Value
 from nbo.pack.quotes.installment import InstallmentTerms
+from nbo.pack.quotes.package import PackageTerms
 from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.quotes.waiver import WaiverTerms
 from nbo.quote.installment_quote import quote_installment
+from nbo.quote.package import quote_package
 from nbo.quote.refusal import Refusal
 from nbo.quote.waiver import quote_waiver
 
@@ -35,6 +37,7 @@ Quoter = Callable[[Any, Row, Dictionary], Quote | Refusal]
 QUOTERS: Mapping[type[QuoteTerms], Quoter] = {
     InstallmentTerms: quote_installment,
     WaiverTerms: quote_waiver,
+    PackageTerms: quote_package,
 }
 
 

@@ -150,6 +150,7 @@ class InstallmentTerms(QuoteTerms):
     costs: ClassVar[frozenset[str]] = frozenset(
         {"quote.total_interest", "quote.total_cost", "quote.rate_per_period", "quote.annual_rate_simple"}
     )
+    savings: ClassVar[frozenset[str]] = frozenset({"quote.saving_against_revolving"})
 
     of: Expression
     share: Decimal

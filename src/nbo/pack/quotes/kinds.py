@@ -9,11 +9,12 @@ from typing import Any
 from nbo.language.types import Type
 from nbo.pack.quotes.context import QuoteContext
 from nbo.pack.quotes.installment import InstallmentFile, InstallmentTerms, link_installment
+from nbo.pack.quotes.package import PackageFile, PackageTerms, link_package
 from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.quotes.waiver import WaiverFile, WaiverTerms, link_waiver
 from nbo.source.model import Part
 
-QuoteFile = InstallmentFile | WaiverFile
+QuoteFile = InstallmentFile | WaiverFile | PackageFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ QUOTE_KINDS: Mapping[str, QuoteKind] = {
     for each in (
         QuoteKind(InstallmentFile, link_installment, InstallmentTerms),
         QuoteKind(WaiverFile, link_waiver, WaiverTerms),
+        QuoteKind(PackageFile, link_package, PackageTerms),
     )
 }
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
@@ -28,7 +28,7 @@ from nbo.source.model import Condition, Count, Day, Exact, Name, Part, Words, Wr
 
 MOST_COMPONENTS = 30
 MOST_MONTHS = 120
-_LARGEST = Decimal(1_000_000)  # of one component; above it an amount was surely written in fen
+_LARGEST = Decimal(10_000_000)  # of one component; above it an amount was surely written in fen
 
 _A_PRICE = Text("an amount above 0 in whole fen, such as `600.00`", "大于 0、精确到分的金额，例如 `600.00`")
 _AN_AMOUNT = Text("an amount of 0 or more in whole fen, such as `330.00`", "不小于 0、精确到分的金额，例如 `330.00`")
@@ -154,7 +154,7 @@ class PackageTerms(QuoteTerms):
     term_months: int
     renewal: Literal["none", "on_request"]
     refund: RefundRule
-    value_max_age: timedelta
+    value_max_age_days: int
     span: Span
 
     def asked(self) -> Iterator[Asked]:
@@ -191,18 +191,17 @@ class PackageTerms(QuoteTerms):
 
 def link_package(context: QuoteContext, written: PackageFile) -> PackageTerms | None:
     """The terms, or None with the mistakes collected."""
-    before = len(context.linker.found)
     budget = context.condition(written.budget, MONEY)
     components = _components(context, written)
     context.check_value(written.node_of("term_months"), written.term_months <= MOST_MONTHS, _MONTHS)
     refund = RefundRule(written.refund.by, context.words(written.refund, "words"))
-    if len(context.linker.found) == before or components:
+    if components:
         _check_worth(context, written.components, written.span_of("components"))
     if budget is None or not components:
         return None
     return PackageTerms(
         budget, components, written.term_months, written.renewal, refund,
-        timedelta(days=written.value_max_age_days), written.span,
+        written.value_max_age_days, written.span,
     )  # fmt: skip
 
 

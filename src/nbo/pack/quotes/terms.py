@@ -34,13 +34,15 @@ class QuoteTerms(ABC):
     """Everything that one offer's quote is made from.
 
     `fields` are the attributes that conditions and scripts read; those of `unanswered` are for them alone, the JSON of a
-    decision has the numbers that they are made of. `costs` is what the customer pays.
+    decision has the numbers that they are made of. `costs` is what the customer pays, `savings` what is left to the customer
+    when that is paid.
     """
 
     kind: ClassVar[str]
     fields: ClassVar[Mapping[str, Type]]
     unanswered: ClassVar[frozenset[str]] = frozenset()
     costs: ClassVar[frozenset[str]] = frozenset()
+    savings: ClassVar[frozenset[str]] = frozenset()
     span: Span
 
     @abstractmethod
