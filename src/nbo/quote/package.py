@@ -24,7 +24,7 @@ from nbo.quote.package_refund import refund
 from nbo.quote.refusal import Refusal, both, unknown_amount
 
 _BELOW = Text("the budget is below the price of every component", "预算低于任何一个服务项目的价格")
-_BAD_BUDGET = Text("the budget is not an amount of money", "预算不是有效的金额")
+_BAD_BUDGET = Text("the budget is not an amount that can be spent", "预算不是可用的金额")
 _NO_SAVING = Text("nothing within the budget is worth more than it costs", "预算内没有价值高于价格的组合")
 _NOTHING = Text("no component is available to this customer", "没有适合该客户的服务项目")
 _MISSING = Text("missing: {names}", "缺少数据：{names}")
@@ -96,6 +96,7 @@ class PackageQuote:
         """What conditions and scripts can read."""
         price, included = self.price, self.included
         return {
+            "quote.budget": self.budget,
             "quote.price": price,
             "quote.list_value": self.list_value,
             "quote.saving": subtract(self.list_value, price),
@@ -104,6 +105,7 @@ class PackageQuote:
             "quote.price_per_month": self.price_per_month,
             "quote.value_date": min((each.value_date for each in included), default=None),
             "quote.included": frozenset(each.id for each in included),
+            "quote.selected_count": len(self.selected),
             "quote.bank_margin": subtract(price, _sum(each.unit_cost for each in included)),
         }
 
@@ -180,9 +182,9 @@ def quote_package(
         budget = cast("Decimal | None", terms.budget.ask(values))
     if budget is None and components is None:
         return unknown_amount(terms.budget, values, dictionary, terms.span)
-    if budget is not None and not within_bounds(budget):
+    if budget is not None and not _is_budget(budget, terms):
         return Refusal("bad_budget", both(_BAD_BUDGET), terms.span)
-    unavailable = _unavailable(terms, values, dictionary)
+    unavailable = unavailable_components(terms, values, dictionary)
     suggested: tuple[str, ...] | Refusal = ()
     if budget is not None:
         suggested = _suggested(terms, unavailable, budget)
@@ -199,10 +201,16 @@ def quote_package(
     return quote
 
 
+def _is_budget(budget: Decimal, terms: PackageTerms) -> bool:
+    """An amount of 0 or more, within what scripts are proven for."""
+    most = terms.largest("quote.budget")
+    return within_bounds(budget) and budget >= 0 and (most is None or budget <= most)
+
+
 # --- what there is for this customer ----------------------------------------------------------------------------------
 
 
-def _unavailable(terms: PackageTerms, values: Row, dictionary: Dictionary) -> Mapping[str, Unavailable]:
+def unavailable_components(terms: PackageTerms, values: Row, dictionary: Dictionary) -> Mapping[str, Unavailable]:
     """Why components cannot be chosen, in the order of the terms; those that can are not in it."""
     today = cast("date | None", values[TODAY_SLOT])
     own = {each.id: _own_reason(each, terms, today, values, dictionary) for each in terms.components}
@@ -242,11 +250,11 @@ def _suggested(
     terms: PackageTerms, unavailable: Mapping[str, Unavailable], budget: Decimal
 ) -> tuple[str, ...] | Refusal:
     """The ids of the best set, or why there is none."""
-    shelf = [_in_fen(each) for each in terms.components if each.id not in unavailable]
+    shelf = [in_fen(each) for each in terms.components if each.id not in unavailable]
     if not shelf:
         missing = tuple(dict.fromkeys(name for why in unavailable.values() for name in why.missing))
         return Refusal("missing" if missing else "nothing_available", both(_NOTHING), terms.span, missing)
-    fen = _fen(budget)
+    fen = to_fen(budget)
     best = choose(shelf, fen)
     if best is not None and best.list_value > best.price:
         return best.ids
@@ -258,18 +266,19 @@ def _suggested(
     )
 
 
-def _in_fen(component: PackageComponent) -> Component:
+def in_fen(component: PackageComponent) -> Component:
+    """The component as the search for the best set takes it."""
     return Component(
         component.id,
-        _fen(component.price),
-        _fen(component.list_value),
-        _fen(component.unit_cost),
+        to_fen(component.price),
+        to_fen(component.list_value),
+        to_fen(component.unit_cost),
         component.only_with,
         component.not_with,
     )
 
 
-def _fen(amount: Decimal) -> int:
+def to_fen(amount: Decimal) -> int:
     """Whole fen; a part of one buys nothing."""
     return int(EXACT_CONTEXT.multiply(amount, Decimal(100)).to_integral_value(ROUND_FLOOR))
 

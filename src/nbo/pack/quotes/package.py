@@ -23,7 +23,7 @@ from nbo.diagnostics.place import Span
 from nbo.language.expression import Expression
 from nbo.language.types import BOOLEAN, DATE, INTEGER, MONEY, Kind, Type
 from nbo.pack.quotes.context import QuoteContext
-from nbo.pack.quotes.terms import Asked, QuoteTerms
+from nbo.pack.quotes.terms import Asked, QuoteTerms, upper_bound
 from nbo.source.model import Condition, Count, Day, Exact, Name, Part, Words, Written, choice
 
 MOST_COMPONENTS = 30
@@ -134,6 +134,7 @@ class PackageTerms(QuoteTerms):
 
     kind: ClassVar[str] = "package"
     fields: ClassVar[Mapping[str, Type]] = {
+        "quote.budget": MONEY,
         "quote.price": MONEY,
         "quote.list_value": MONEY,
         "quote.saving": MONEY,
@@ -142,10 +143,11 @@ class PackageTerms(QuoteTerms):
         "quote.price_per_month": MONEY,
         "quote.value_date": DATE,
         "quote.included": Type(Kind.SET),
+        "quote.selected_count": INTEGER,
         "quote.bank_margin": MONEY,
     }
     # the ids are in the JSON as `suggested` and `selected`; what the bank earns is on nobody's screen
-    unanswered: ClassVar[frozenset[str]] = frozenset({"quote.included", "quote.bank_margin"})
+    unanswered: ClassVar[frozenset[str]] = frozenset({"quote.included", "quote.selected_count", "quote.bank_margin"})
     costs: ClassVar[frozenset[str]] = frozenset({"quote.price", "quote.price_per_month"})
     savings: ClassVar[frozenset[str]] = frozenset({"quote.saving"})
 
@@ -171,7 +173,9 @@ class PackageTerms(QuoteTerms):
     def largest(self, field: str) -> Decimal | None:
         """By all components together."""
         match field:
-            case "quote.component_count":
+            case "quote.budget":
+                return upper_bound(self.budget)
+            case "quote.component_count" | "quote.selected_count":
                 return Decimal(len(self.components))
             case "quote.term_months":
                 return Decimal(self.term_months)
