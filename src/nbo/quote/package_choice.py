@@ -3,9 +3,10 @@
 In: components with prices, values, costs and what each needs or excludes, and a budget. Out: the set that is best for the
 customer, and how many sets were looked at. It knows nothing of customers, offers or files.
 
-What is best: the largest saving (list value less price); of equal ones the larger margin of the bank, then fewer components,
-then the lower price, then the ids in alphabetical order. The margin decides nothing as long as the customer's saving differs:
-a set is chosen for who pays it. No two sets are equal in all of this, so the answer does not depend on the order of the input.
+What is best: the largest saving (list value less price); of equal ones fewer components, then the larger margin of the bank,
+then the lower price, then the ids in alphabetical order. A set is chosen for who pays it: the margin decides between sets that
+are as good for the customer, and never adds a component that saves nothing. No two sets are equal in all of this, so the answer
+does not depend on the order of the input.
 
 How: the whole order is folded into one integer a component (see `_weights`), so that comparing two sets is comparing two sums.
 Components that nothing links are two halves of at most 2^15 sets each, of which only those are kept that no cheaper set
@@ -96,8 +97,8 @@ def _weights(components: Sequence[Component]) -> list[int]:
     weights = [1 << (count - 1 - index) for index in range(count)]
     criteria = (
         [-each.price for each in components],
-        [-1] * count,
         [each.price - each.unit_cost for each in components],
+        [-1] * count,
         [each.list_value - each.price for each in components],
     )
     for criterion in criteria:
