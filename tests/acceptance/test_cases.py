@@ -82,7 +82,7 @@ def test_acceptance_case_comes_out_from_the_command_line(name: str, acceptance: 
 def test_every_case_of_the_sample_pack_holds(engine: Engine) -> None:
     wrong = {}
     for case in engine.pack.cases:
-        decision = engine.decide(case.profile, at=case.at)
+        decision = engine.decide(case.profile, at=case.at, channel=case.channel, language=case.language)
         found = differences(case.expected, decision.to_dict(), engine.explain(decision).to_dict())
         if found:
             wrong[case.id] = found

@@ -370,8 +370,9 @@ COMPONENT_WORTHLESS = _warning(410,
 COMPONENT_AT_A_LOSS = _warning(411,
     "`{id}` costs the bank {cost} and is sold at {price}", "`{id}` 的采购成本为 {cost}，售价却只有 {price}",
     "correct the price or the unit cost", "请更正价格或采购成本")
-VALUE_FROM_THE_FUTURE = _error(412,
-    "the list value of `{id}` was looked up on {date}, which is still to come", "`{id}` 的标价核对日期 {date} 尚未到来",
+VALUE_FROM_THE_FUTURE = _warning(412,
+    "the list value of `{id}` was looked up on {date}, which is still to come, so the component is not available",
+    "`{id}` 的标价核对日期 {date} 尚未到来，该项目不可选",
     "write the day on which somebody looked it up", "请写实际核对标价的日期")
 VALUE_OUTDATED = _warning(413,
     "the list value of `{id}` is {age} days old, more than {limit}, so the component is not available",

@@ -24,6 +24,13 @@ STAGE_CODES: Mapping[str, frozenset[str]] = {
             "above_authority",
             "nothing_available",
             "no_saving",
+            "bad_budget",
+            "nothing_selected",
+            "unknown_component",
+            "component_unavailable",
+            "needs_component",
+            "components_exclude",
+            "over_budget",
         }
     ),
     "suitability": frozenset(),

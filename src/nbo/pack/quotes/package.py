@@ -248,6 +248,10 @@ def _component(
     )
 
 
+def _has_amounts(written: ComponentFile) -> bool:
+    return written.price > 0 and all(map(_is_amount, (written.price, written.list_value, written.unit_cost)))
+
+
 def _is_amount(amount: Decimal) -> bool:
     return 0 <= amount <= _LARGEST and amount == amount.quantize(Decimal("0.01"))
 
@@ -308,6 +312,8 @@ def _needed(name: str, direct: Mapping[str, set[str]]) -> frozenset[str]:
 
 def _check_worth(context: QuoteContext, written: Sequence[ComponentFile], span: Span) -> None:
     """A package is worth more than it costs, so at least one component is; one that is not, alone, asks for a look."""
+    if not all(_has_amounts(each) for each in written):
+        return  # a wrong amount is reported by itself
     worthless = [each for each in written if each.list_value <= each.price]
     if len(worthless) == len(written):
         context.linker.found.append(catalog.PACKAGE_WORTHLESS.at(span))
