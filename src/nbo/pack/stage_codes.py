@@ -15,7 +15,19 @@ STAGE_CODES: Mapping[str, frozenset[str]] = {
     "applicability": frozenset(),
     "contact_policy": frozenset(),
     "volume": frozenset(),
-    "quote": frozenset({"missing", "below_minimum", "too_small_for_term", "nothing_to_waive", "above_authority"}),
+    "quote": frozenset(
+        {
+            "missing",
+            "below_minimum",
+            "too_small_for_term",
+            "nothing_to_waive",
+            "above_authority",
+            "account_state",
+            "days_out_of_range",
+            "limit_below_used",
+            "nothing_to_raise",
+        }
+    ),
     "suitability": frozenset(),
     "arbitration": frozenset(
         {"bank_only", "no_value", "no_propensity", "other_record", "exclusive_group", "family_limit", "below_limit"}

@@ -13,9 +13,11 @@ from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row
 from nbo.language.types import Value
 from nbo.pack.quotes.installment import InstallmentTerms
+from nbo.pack.quotes.limit import LimitTerms
 from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.quotes.waiver import WaiverTerms
 from nbo.quote.installment_quote import quote_installment
+from nbo.quote.limit_quote import quote_limit
 from nbo.quote.refusal import Refusal
 from nbo.quote.waiver import quote_waiver
 
@@ -34,6 +36,7 @@ Quoter = Callable[[Any, Row, Dictionary], Quote | Refusal]
 
 QUOTERS: Mapping[type[QuoteTerms], Quoter] = {
     InstallmentTerms: quote_installment,
+    LimitTerms: quote_limit,
     WaiverTerms: quote_waiver,
 }
 

@@ -9,11 +9,12 @@ from typing import Any
 from nbo.language.types import Type
 from nbo.pack.quotes.context import QuoteContext
 from nbo.pack.quotes.installment import InstallmentFile, InstallmentTerms, link_installment
+from nbo.pack.quotes.limit import LimitQuoteFile, LimitTerms, link_limit
 from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.quotes.waiver import WaiverFile, WaiverTerms, link_waiver
 from nbo.source.model import Part
 
-QuoteFile = InstallmentFile | WaiverFile
+QuoteFile = InstallmentFile | LimitQuoteFile | WaiverFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ QUOTE_KINDS: Mapping[str, QuoteKind] = {
     each.terms.kind: each
     for each in (
         QuoteKind(InstallmentFile, link_installment, InstallmentTerms),
+        QuoteKind(LimitQuoteFile, link_limit, LimitTerms),
         QuoteKind(WaiverFile, link_waiver, WaiverTerms),
     )
 }
