@@ -5,7 +5,7 @@ One engine is shared by many threads: everything it holds is immutable, and `rel
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,8 @@ from nbo.decide.candidate import Setting
 from nbo.decide.decide import decide
 from nbo.decide.decision import Decision
 from nbo.decide.facts import Facts, prepare_facts
+from nbo.decide.requote import Requote, requote
+from nbo.decide.scorers import NO_SCORERS, Scorer
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Severity
 from nbo.explain.explain import Explanation, explain
 from nbo.explain.requirements import Requirement, requirements
@@ -21,6 +23,7 @@ from nbo.explain.steps import Evaluation, evaluate_text
 from nbo.lint.lints import run_lints
 from nbo.pack.load import load_pack
 from nbo.pack.rulepack import RulePack
+from nbo.quote.choices import read_choices
 from nbo.script.compliance import ScriptChecker
 from nbo.script.proof import prove
 
@@ -77,18 +80,28 @@ def check(
 class Engine:
     """Decides by one rule pack. Thread-safe."""
 
-    def __init__(self, pack: RulePack, *, clock: Clock = system_clock) -> None:
+    def __init__(
+        self, pack: RulePack, *, clock: Clock = system_clock, scorers: Mapping[str, Scorer] = NO_SCORERS
+    ) -> None:
         """An engine for a pack that `check` has passed; use `Engine.load` for a folder."""
         self._clock = clock
+        self._scorers = dict(scorers)
         self._loaded = _Loaded(pack, ScriptChecker(pack))
 
     @classmethod
-    def load(cls, path: str | Path, *, clock: Clock = system_clock) -> Engine:
-        """The engine for a pack's folder; mistakes raise `PackError` with all of them."""
+    def load(
+        cls, path: str | Path, *, clock: Clock = system_clock, scorers: Mapping[str, Scorer] = NO_SCORERS
+    ) -> Engine:
+        """The engine for a pack's folder; mistakes raise `PackError` with all of them.
+
+        `scorers` are those that offers name (`propensity: {scorer: NAME, fallback: …}`): functions of the profile and an
+        offer's id to a probability. One that is missing, raises or gives something else leaves the fallback, and the
+        decision is `degraded`. Threads that decide call them at the same time.
+        """
         pack, found = check(path, clock=clock)
         if pack is None:
             raise PackError(*(each for each in found if each.severity is Severity.ERROR))
-        return cls(pack, clock=clock)
+        return cls(pack, clock=clock, scorers=scorers)
 
     @property
     def pack(self) -> RulePack:
@@ -132,6 +145,22 @@ class Engine:
             raise ValueError("`limit` must be at least 1")
         return decide(setting, limit=limit, decision_id=decision_id)
 
+    def requote(self, decision: Decision, *, offer: str, choices: Mapping[str, object]) -> Requote:
+        """An offer of a decision once more, as the customer would have it ("and over six months?").
+
+        `choices` are of what the offer lets choose: `periods`, `principal` (text or decimal), `budget`, `components` (ids).
+        Facts, clock and rules are the decision's; quote, suitability, script and compliance are made and checked again. What
+        cannot be had is an answer with a reason. Raises `ValueError` for an offer that the decision does not make, a choice
+        that the offer does not have, a value of another type, and a decision that another version of the pack made.
+        """
+        setting = self._again(decision, decision.language)
+        before = next((each for each in decision.offers if each.offer == offer), None)
+        if before is None:
+            made = ", ".join(each.offer for each in decision.offers) or "none"
+            raise ValueError(f"the decision does not offer `{offer}`; its offers: {made}")
+        terms = next(each.quote for each in setting.pack.offers if each.id == offer)
+        return requote(setting, before, read_choices(choices, () if terms is None else terms.choices))
+
     def explain(
         self,
         subject: Decision | object,
@@ -147,9 +176,7 @@ class Engine:
         that another pack made.
         """
         if isinstance(subject, Decision):
-            if subject.pack_hash != self.pack.hash:
-                raise ValueError("another version of the pack made this decision; explain it with that version")
-            setting = self._setting(subject.facts, None, subject.channel, language or subject.language)
+            setting = self._again(subject, language or subject.language)
         else:
             setting = self._setting(subject, at, channel, language)
         if offer is not None and all(each.id != offer for each in setting.pack.offers):
@@ -165,6 +192,13 @@ class Engine:
         """Every attribute that the pack reads, who reads it, and what a missing one costs."""
         return requirements(self.pack)
 
+    def _again(self, decision: Decision, language: str) -> Setting:
+        """The setting that a decision was made in."""
+        setting = self._setting(decision.facts, None, decision.channel, language)
+        if decision.pack_hash != setting.pack.hash:
+            raise ValueError("another version of the pack made this decision; ask the engine of that version")
+        return setting
+
     def _setting(self, profile: object, at: datetime | None, channel: str, language: str | None) -> Setting:
         loaded = self._loaded
         spoken = language or loaded.pack.languages[0]
@@ -176,4 +210,4 @@ class Engine:
             facts = profile
         else:  # prepared before a reload: the same customer and clock, by the new dictionary
             facts = prepare_facts(loaded.pack, profile.profile, profile.at)
-        return Setting(loaded.pack, facts, channel, spoken, loaded.checker)
+        return Setting(loaded.pack, facts, channel, spoken, loaded.checker, self._scorers)

@@ -91,3 +91,14 @@ def test_what_requirements_name_is_all_that_a_decision_needs() -> None:
         full, reduced = engine.decide(case.profile, at=case.at), engine.decide(kept, at=case.at)
         assert [each.offer for each in full.offers] == [each.offer for each in reduced.offers], case.id
         assert full.missing == reduced.missing, case.id
+
+
+def test_an_evaluation_speaks_chinese_too() -> None:
+    profile = str(ROOT / "examples" / "customers" / "grade_unknown.json")
+    shown = CliRunner().invoke(
+        app, ["eval", RULES, "customer.risk_grade == A", "--profile", profile, *AT, "--lang", "zh"]
+    )
+    assert "= 未知 (boolean)" in shown.stdout
+    assert "缺少数据: customer.risk_grade" in shown.stdout
+    wrong = CliRunner().invoke(app, ["eval", RULES, "customer.risk_grad", "--profile", profile, *AT, "--lang", "zh"])
+    assert "是否想写 `customer.risk_grade`？" in wrong.stderr

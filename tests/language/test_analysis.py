@@ -54,6 +54,8 @@ def compiled(text: str) -> Expression:
         ("a.age < 10 or a.age >= 10", {True}),
         ("a.age in [130, 140]", {False}),
         ("a.money > 300000", {False}),
+        ('a.day > date("0001-01-01")', {True, False}),
+        ('a.day == date("9999-12-31")', {True, False}),
         ("a.money >= 300000.00", {True, False}),
         ("a.money > 0 and a.money < 0.0000000001", {True, False}),
         ("a.debt > 300000", {True, False}),

@@ -15,6 +15,7 @@ from pack_copy import BASE, PackCopy
 
 from nbo.diagnostics.diagnostic import Severity
 from nbo.diagnostics.render import render_json, render_text
+from nbo.source.yaml_file import MOST_FINDINGS
 
 GOLD, SCRIPT = "offers/gold.yaml", "scripts/installment.yaml"
 LONGEST_SECONDS = 20  # PERF: the slowest takes 4 s on one slow core; the bound tells linear from quadratic
@@ -114,6 +115,13 @@ LONG_TEXTS = {
 @pytest.mark.parametrize("text", LONG_TEXTS)
 def test_a_script_that_would_exhaust_a_machine(pack: PackCopy, text: str) -> None:
     assert examine(pack.edit(SCRIPT, "zh: 办不办由您决定。", f'zh: "{LONG_TEXTS[text]}"'))
+
+
+def test_a_folder_of_many_files_that_nobody_names(pack: PackCopy) -> None:
+    for number in range(2_000):
+        pack.write(f"more/{number}.txt", "")
+        pack.write(f"offers/{number}.txt", "")
+    assert len(examine(pack)) == MOST_FINDINGS
 
 
 def test_a_folder_of_many_levels(pack: PackCopy) -> None:

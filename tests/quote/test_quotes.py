@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tiny_pack import decide, explanation, installment, load, offer, service, stopped, value, words
 
-from nbo.quote.installment_quote import due_dates
+from nbo.quote.due_dates import due_dates
 
 TERMS = [
     {"periods": 3, "rate": "0.90%"},

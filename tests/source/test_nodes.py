@@ -38,6 +38,9 @@ EXPRESSION = 'customer.age >= 18 and customer.name == "李"'
 WAYS_TO_WRITE = {
     "plain": f"when: {EXPRESSION}\n",
     "plain with a comment": f"when: {EXPRESSION}  # why\n",
+    "plain with an anchor": f"when: &when {EXPRESSION}\n",
+    "single quotes with an anchor": f"when: &when\n  '{EXPRESSION}'\n",
+    "plain before a space that is none to YAML": f"when: {EXPRESSION}\xa0\n",
     "plain, folded": 'when: customer.age >= 18\n  and\n    customer.name == "李"\n',
     "plain, folded, with CRLF": 'when: customer.age >= 18\r\n  and customer.name == "李"\r\n',
     "single quotes": f"when: '{EXPRESSION}'\n",
@@ -47,6 +50,7 @@ WAYS_TO_WRITE = {
     "double quotes, escaped line break": 'when: "customer.age >= 18 \\\n   and customer.name == \\"李\\""\n',
     "double quotes, folded": 'when: "customer.age >= 18\n   and customer.name == \\"李\\""\n',
     "literal": 'when: |\n  customer.age >= 18\n  and customer.name == "李"\n',
+    "literal after a line separator": f"when: |-\n  \u2028  {EXPRESSION}\n",
     "literal, stripped, deeper inside": 'when: |-\n    customer.age >= 18\n      and customer.name == "李"\n\n',
     "literal with an indentation": 'when: |2-\n    customer.age >= 18 and customer.name == "李"\n',
     "folded": 'when: >\n  customer.age >= 18\n  and customer.name == "李"\n',
@@ -141,6 +145,42 @@ def test_plain_values_become_nodes_with_a_place() -> None:
     assert isinstance(items, Sequence)
     assert items[3].span.text == "0.0060"
     assert str(items[0].span) == "values.a[0]:1:1"
+
+
+def _around() -> dict[str, object]:
+    around: dict[str, object] = {}
+    around["a"] = around["b"] = around
+    return around
+
+
+def _levels(count: int) -> object:
+    value: object = 1
+    for _ in range(count):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [(_around(), "NBO110"), (_levels(100_000), "NBO110"), ([[1] * 1_000] * 501, "NBO111")],
+    ids=["itself", "deep", "large"],
+)
+def test_plain_values_have_the_bounds_of_a_file(value: object, code: str) -> None:
+    with pytest.raises(DiagnosticError) as raised:
+        from_plain(value)
+    assert [each.code.id for each in raised.value.diagnostics] == [code]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [10**5_000, -(10**5_000), Decimal("1E+999999999"), Decimal("1E-999999999")],
+    ids=["integer", "negative", "large", "small"],
+)
+def test_a_number_that_would_fill_the_memory_is_not_written_out(value: object) -> None:
+    node = from_plain(value)
+    assert isinstance(node, Scalar)
+    assert len(node.text) < 10_000
+    assert isinstance(to_plain(node), str | Decimal)
 
 
 # --- generated ---------------------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ import pytest
 
 from nbo import DiagnosticError
 from nbo.diagnostics.place import SourceText
-from nbo.source.nodes import Mapping, Scalar, to_plain
-from nbo.source.yaml_file import DEEPEST, MOST_BYTES, MOST_FINDINGS, MOST_NODES, parse_yaml, read_source
+from nbo.source.nodes import DEEPEST, MOST_NODES, Mapping, Scalar, to_plain
+from nbo.source.yaml_file import MOST_BYTES, MOST_FINDINGS, parse_yaml, read_source
 
 SECONDS = 8.0  # the slowest takes a tenth of that; a slip back to quadratic time takes minutes
 
@@ -110,9 +110,10 @@ def test_half_a_surrogate_pair_is_shown() -> None:
 # --- files --------------------------------------------------------------------------------------------------------------
 
 
-def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path, count: int) -> None:
     path = tmp_path / "a.yaml"
-    path.write_bytes(b"\xef\xbb\xbfa: 1\n")
+    path.write_bytes(b"\xef\xbb\xbf" * count + b"a: 1\n")
     node = parse_yaml(read(path))
     assert isinstance(node, Mapping)
     assert to_plain(node) == {"a": 1}
@@ -123,6 +124,12 @@ def test_a_file_that_is_not_utf_8_shows_where(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_bytes("a: 1\n客户: 李".encode() + "四".encode("gb18030"))
     assert reading_problem(path) == "NBO102 a.yaml:2:6"
+
+
+def test_a_byte_order_mark_does_not_move_the_place_of_what_is_not_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"\xef\xbb\xbfa: 1\nb: \xe6")
+    assert reading_problem(path) == "NBO102 a.yaml:2:4"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "gb18030"])

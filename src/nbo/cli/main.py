@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from nbo.cli import check, decide, evaluate, explain, fmt, new, requirements, schema, test
+from nbo.cli import check, decide, evaluate, explain, fmt, new, quote, requirements, schema, test
 
 app = typer.Typer(
     name="nbo",
@@ -24,6 +24,7 @@ app.command("eval")(evaluate.command)
 app.command("requirements")(requirements.command)
 app.command("fmt")(fmt.command)
 app.command("new")(new.command)
+app.add_typer(quote.app, name="quote")
 app.command("schema")(schema.command)
 app.command("test")(test.command)
 

@@ -12,6 +12,7 @@ from typing import cast
 
 from nbo.decide.candidate import SCORE_CONTEXT, Blocked, Candidate, Factors, Setting
 from nbo.decide.facts import canonical
+from nbo.decide.scorers import ask_scorer
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
@@ -97,7 +98,7 @@ def _context(candidate: Candidate, arbitration: Arbitration) -> Decimal:
     """A positive weight needs its condition true; a negative one applies unless it is false."""
     total = _ONE
     for weight in arbitration.context:
-        if candidate.offer.family in weight.families:
+        if weight.moves(candidate.offer.family):
             result = weight.when.ask(candidate.values)
             if result is True or (result is None and weight.weight < 0):
                 total = SCORE_CONTEXT.add(total, weight.weight)
@@ -115,7 +116,7 @@ def _scaled(candidate: Candidate, side: SideValue) -> Decimal | None:
 
 
 def _propensity(candidate: Candidate, setting: Setting) -> Decimal | None:
-    """P as stated; its fallback where it is unknown, needs a scorer that is not there, or may not be personal.
+    """P as stated or scored; its fallback where it is unknown, its scorer gives nothing, or it may not be personal.
 
     Service has P = 1.
     """
@@ -124,6 +125,11 @@ def _propensity(candidate: Candidate, setting: Setting) -> Decimal | None:
         return _ONE
     if setting.facts.opted_out and propensity.fallback is not None:
         return propensity.fallback
+    if propensity.scorer is not None:
+        scorer = setting.scorers.get(propensity.scorer)
+        scored = None if scorer is None else ask_scorer(scorer, setting.facts.profile, candidate.offer.id)
+        candidate.unscored = scored is None
+        return propensity.fallback if scored is None else scored
     stated: Value | None = None
     if propensity.expression is not None:
         stated = propensity.expression.ask(candidate.values)

@@ -8,10 +8,12 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from nbo.decide.facts import Facts
+from nbo.decide.scorers import Scorer
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.language.intake import Values
 from nbo.pack.rulepack import Clause, Offer, RulePack, Serve, Treatment
+from nbo.quote.choices import NOTHING_CHOSEN, Choices
 from nbo.quote.quotes import Quote
 from nbo.script.compliance import Check, ScriptChecker
 from nbo.script.render import RenderedScript
@@ -76,9 +78,12 @@ class Candidate:
     values: Values
     unmasked: Values
     record: int | None = None
+    choices: Choices = NOTHING_CHOSEN
     quote: Quote | None = None
     factors: Factors | None = None
     bank_only: bool = False
+    unscored: bool = False  # its scorer gave nothing, so the fallback stands in
+    renderings: dict[str, RenderedScript | tuple[str, ...]] = field(default_factory=dict)  # in full, by treatment
     treatment: Treatment | None = None
     script: RenderedScript | None = None
     checks: list[Check] = field(default_factory=list)
@@ -94,6 +99,7 @@ class Setting:
     channel: str
     language: str
     checker: ScriptChecker
+    scorers: Mapping[str, Scorer] = field(default_factory=dict)
 
     @property
     def today(self) -> date:

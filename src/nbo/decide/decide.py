@@ -45,7 +45,7 @@ def decide(setting: Setting, *, limit: int, decision_id: str | None) -> Decision
     outcome = run(setting, limit)
     facts, pack, language = setting.facts, setting.pack, setting.language
     reason, ways = (None, ()) if outcome.chosen else no_offer_reason(outcome.candidates, setting)
-    offers = tuple(_decided(rank, each, setting) for rank, each in enumerate(outcome.chosen, 1))
+    offers = tuple(decided(rank, each, setting) for rank, each in enumerate(outcome.chosen, 1))
     skipped = tuple(dict.fromkeys(_scorers(outcome.candidates)))
     call_id = facts.value(pack.dictionary, "call.call_id")
     outcome.timings_us["total"] = (perf_counter_ns() - started) // 1_000
@@ -193,7 +193,8 @@ def _taken(
     return None
 
 
-def _decided(rank: int, candidate: Candidate, setting: Setting) -> DecidedOffer:
+def decided(rank: int, candidate: Candidate, setting: Setting) -> DecidedOffer:
+    """A candidate that passed every stage, as the answer has it."""
     assert candidate.factors is not None  # noqa: S101 - every chosen candidate was ranked
     offer, script = candidate.offer, candidate.script
     return DecidedOffer(
@@ -211,6 +212,7 @@ def _decided(rank: int, candidate: Candidate, setting: Setting) -> DecidedOffer:
         talk_seconds=None if script is None else setting.checker.pitch_seconds(script, offer.family, setting.channel),
         checks=tuple(candidate.checks),
         language=setting.language,
+        record=candidate.record,
     )
 
 
@@ -256,8 +258,8 @@ def _stopped(outcome: Outcome) -> dict[str, Blocked]:
 
 
 def _scorers(candidates: Iterable[Candidate]) -> Iterator[str]:
-    """Scorers that stood for a candidate's propensity and could not be asked."""
+    """Scorers that stood for a candidate's propensity and gave nothing."""
     for candidate in candidates:
         propensity = candidate.offer.propensity
-        if candidate.factors is not None and propensity is not None and propensity.scorer is not None:
+        if candidate.unscored and propensity is not None:
             yield f"scorer:{propensity.scorer}"

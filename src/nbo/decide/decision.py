@@ -37,7 +37,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class DecidedOffer:
-    """One offer of a decision; `rank` counts from 1. `subject` names the record that it is about, if any."""
+    """One offer of a decision; `rank` counts from 1.
+
+    `subject` names the record that it is about, if any, and `record` is that record's place in its list.
+    """
 
     rank: int
     offer: str
@@ -53,6 +56,7 @@ class DecidedOffer:
     talk_seconds: Decimal | None
     checks: tuple[Check, ...]
     language: str
+    record: int | None = field(default=None, repr=False)
 
     def to_dict(self) -> dict[str, object]:
         """Plain values."""

@@ -13,7 +13,7 @@ def check(candidate: Candidate, setting: Setting) -> Blocked | None:
     if terms is None:
         return None
     dictionary = setting.pack.dictionary
-    quote = make_quote(terms, candidate.values, dictionary)
+    quote = make_quote(terms, candidate.values, dictionary, candidate.choices)
     if isinstance(quote, Refusal):
         return Blocked("quote", quote.code, quote.words, quote.span, None, quote.missing, quote.serve)
     candidate.quote = quote

@@ -28,7 +28,7 @@ def check_script(candidate: Candidate, setting: Setting) -> Blocked | None:
     fits = False
     for treatment in fitting(candidate, setting):
         fits = True
-        rendered = render(treatment, candidate.values, setting.language)
+        rendered = _in_full(treatment, candidate, setting)
         if isinstance(rendered, RenderedScript):
             return None
         missing.update(dict.fromkeys(rendered))
@@ -73,9 +73,17 @@ def fitting(candidate: Candidate, setting: Setting) -> Iterator[Treatment]:
             yield treatment
 
 
+def _in_full(treatment: Treatment, candidate: Candidate, setting: Setting) -> RenderedScript | tuple[str, ...]:
+    """The treatment with all of its segments, rendered once for both stages; or what it cannot be said without."""
+    known = candidate.renderings.get(treatment.id)
+    if known is None:
+        known = candidate.renderings[treatment.id] = render(treatment, candidate.values, setting.language)
+    return known
+
+
 def _renderings(candidate: Candidate, setting: Setting) -> Iterator[RenderedScript]:
     for treatment in fitting(candidate, setting):
-        full = render(treatment, candidate.values, setting.language)
+        full = _in_full(treatment, candidate, setting)
         if not isinstance(full, RenderedScript):
             continue
         yield full

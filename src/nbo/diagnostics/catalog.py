@@ -368,7 +368,13 @@ RATE_OUT_OF_RANGE = _error(403,
     "请写每期费率（不是年化），写作 `0.60%` 或 `0.0060`")
 MONEY_UNBOUNDED = _error(404,
     "the script says {field}, so it needs a largest amount", "话术中念出 {field}，因此需要最大金额",
-    "add `max` to {where}", "请在 {where} 添加 `max`")
+    "add `max` to {where}", "请给 {where}加上 `max`")
+SETTLEMENT_SHARE_NEEDED = _error(405,
+    "a settlement by `share_of_principal` needs its share", "按 `share_of_principal` 结清需要写明比例",
+    "add `settlement_share: 3%`, the part of the remaining principal", "请添加 `settlement_share: 3%`，即占剩余本金的比例")
+SETTLEMENT_SHARE_IDLE = _error(406,
+    "`settlement_share` means nothing with `settlement: {rule}`", "`settlement: {rule}` 用不到 `settlement_share`",
+    "leave it out, or write `settlement: share_of_principal`", "请删去，或写 `settlement: share_of_principal`")
 LIMIT_NEEDS = _error(420,
     "a {purpose} limit needs {key}", "{purpose}额度需要 {key}",
     "a temporary limit is raised by `raise` for `days`; a safe one has `bounds`, or a `ceiling` that the customer names",

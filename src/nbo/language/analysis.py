@@ -8,6 +8,7 @@ holds at none of their combinations, it never holds. Conditions of another shape
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import chain, combinations, pairwise, product
@@ -119,33 +120,38 @@ def _limits(attribute: Attribute) -> list[Value]:
 
 def _neighbours(kind: Kind, value: Value) -> list[Value]:
     """The value and the nearest ones on either side."""
-    resolution = timedelta.resolution
-    try:
-        match value:
-            case bool():
-                return [value]
-            case int() if kind is Kind.INTEGER:
-                return [value - 1, value, value + 1]
-            case int() | Decimal():
-                exact = Decimal(value)
-                if kind is Kind.INTEGER:  # `age > 17.5`
-                    return [int(exact) - 1, int(exact), int(exact) + 1]
-                around = (operations.subtract(exact, _STEP), exact, operations.add(exact, _STEP))
-                return [each for each in around if each is not None]
-            case float():
-                return [nextafter(value, -inf), value, nextafter(value, inf)]
-            case datetime():
-                return [value - resolution, value, value + resolution]
-            case date():
-                return [value - timedelta(days=1), value, value + timedelta(days=1)]
-            case time():
-                at = datetime.combine(_SOME_DAY, value)
-                around_it = (at - resolution, at, at + resolution)
-                return [each.time() for each in around_it if each.date() == _SOME_DAY]
-            case _:
-                return [value]
-    except OverflowError:
-        return [value]
+    match value:
+        case bool():
+            return [value]
+        case int() if kind is Kind.INTEGER:
+            return [value - 1, value, value + 1]
+        case int() | Decimal():
+            exact = Decimal(value)
+            if kind is Kind.INTEGER:  # `age > 17.5`
+                return [int(exact) - 1, int(exact), int(exact) + 1]
+            around = (operations.subtract(exact, _STEP), exact, operations.add(exact, _STEP))
+            return [each for each in around if each is not None]
+        case float():
+            return [nextafter(value, -inf), value, nextafter(value, inf)]
+        case datetime():
+            return _on_the_calendar(value, timedelta.resolution)
+        case date():
+            return _on_the_calendar(value, timedelta(days=1))
+        case time():
+            at = datetime.combine(_SOME_DAY, value)
+            around_it = (at - timedelta.resolution, at, at + timedelta.resolution)
+            return [each.time() for each in around_it if each.date() == _SOME_DAY]
+        case _:
+            return [value]
+
+
+def _on_the_calendar(value: date, step: timedelta) -> list[Value]:
+    """The value and its neighbours; the first and the last day have one only."""
+    around: list[Value] = [value]
+    for sign in (-1, 1):
+        with suppress(OverflowError):
+            around.append(value + sign * step)
+    return around
 
 
 def _between_close(kind: Kind, cuts: Iterable[Value]) -> Iterator[Value]:

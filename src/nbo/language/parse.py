@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -181,6 +182,8 @@ class _Reader:
             self.refuse(catalog.SYNTAX, token.span(), advice=instead(f"{key}: ", f"{key}："))
         if written in _WIDE:
             self.refuse(catalog.SYNTAX, token.span(), advice=instead(_WIDE[written], written))
+        if unicodedata.category(written) == "Cf":
+            self.refuse(catalog.SYNTAX, token.span(), advice=_invisible(written))
         if written in "¥￥$€":
             self.refuse(catalog.SYNTAX, token.span(), advice=_NO_CURRENCY)
         if written in "\"'":
@@ -206,6 +209,11 @@ class _Reader:
 
     def refuse(self, code: Code, place: tuple[int, int], *, advice: Help | None = None, **values: object) -> NoReturn:
         raise DiagnosticError(code.at(self.scalar.part(*place), help=advice, **values))
+
+
+def _invisible(character: str) -> Text:
+    code = f"U+{ord(character):04X}"
+    return Text(f"delete the character {code}, which nobody can see", f"请删除看不见的字符 {code}")
 
 
 def _check_depth(scalar: Scalar, tree: ast.expr) -> None:

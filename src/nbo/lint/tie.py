@@ -41,7 +41,7 @@ def _static_rank(offer: Offer, pack: RulePack) -> object | None:
     if offer.propensity is not None and not (propensity is not None and isinstance(propensity.tree, Constant)):
         return None
     arbitration = pack.arbitration
-    weights = tuple(offer.family in weight.families for weight in arbitration.context)
+    weights = tuple(weight.moves(offer.family) for weight in arbitration.context)
     likely = None if propensity is None or not isinstance(propensity.tree, Constant) else propensity.tree.value
     lever = (arbitration.levers or {}).get(offer.family)
     return (offer.tier, offer.priority, likely, weights, lever)

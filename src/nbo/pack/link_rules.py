@@ -71,9 +71,9 @@ def link_arbitration(linker: Linker, written: ArbitrationFile | None, families: 
         return Arbitration()
     context = []
     for each in written.context:
-        when = linker.condition(each.when, must_be_possible=True)
+        when = linker.condition(each.when, Setting(frozenset({"offer."})), must_be_possible=True)
         scope = linker.families(each.families, families)
-        if when is not None and scope is not None:
+        if when is not None:
             context.append(ContextWeight(when, scope, each.weight))
     _check_shares(linker, written)
     levers = written.node_of("levers") if written.levers else None

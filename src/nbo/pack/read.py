@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from nbo.diagnostics import catalog
@@ -15,7 +16,7 @@ from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Text
 from nbo.diagnostics.place import SourceText, Span, printable
 from nbo.diagnostics.suggest import nearest
 from nbo.source.nodes import Node, Scalar
-from nbo.source.yaml_file import parse_yaml, read_source
+from nbo.source.yaml_file import MOST_FINDINGS, parse_yaml, read_source
 
 _NO_FILE = Text("it is no file", "它不是文件")
 _DEAD_LINK = Text("it is a link to something that does not exist", "它是一个失效的链接")
@@ -89,6 +90,12 @@ class PackFolder:
 
     def check_nothing_is_unnamed(self) -> None:
         """Every file of the folder must have an effect; only notes (`.md`) and hidden files may lie about."""
+        for path in islice(self._unnamed(), MOST_FINDINGS):
+            shown = self._relative(path) + ("/" if path.is_dir() else "")
+            source = SourceText(shown, _shown(os.path.normpath(path)), "")
+            self.found.append(catalog.FILE_NOT_NAMED.at(Span(source, 0, 0), path=shown))
+
+    def _unnamed(self) -> Iterator[Path]:
         used = {folder for path in self._named for folder in path.parents}
         waiting = [self.root]
         while waiting:
@@ -98,9 +105,7 @@ class PackFolder:
                 if path.is_dir() and real in used:
                     waiting.extend([] if path.is_symlink() else [path])
                 elif (real or path) not in self._named and _holds_rules(path):
-                    shown = self._relative(path) + ("/" if path.is_dir() else "")
-                    source = SourceText(shown, _shown(os.path.normpath(path)), "")
-                    self.found.append(catalog.FILE_NOT_NAMED.at(Span(source, 0, 0), path=shown))
+                    yield path
 
     @property
     def content_hash(self) -> str:
@@ -112,7 +117,7 @@ class PackFolder:
         path = self.root / written.text
         if not self._inside(path, written, written.text):
             return None
-        if not os.path.exists(path):  # noqa: PTH110 - a path that no system could have raises in `Path.exists`
+        if not os.path.lexists(path):  # a link that leads nowhere is found when it is read
             self.broken.add(part)
             found = nearest(path.name, [name for name in _names(path.parent) if not _is_note(name)])
             if found is None:

@@ -124,11 +124,15 @@ class Authority:
 
 @dataclass(frozen=True, eq=False)
 class ContextWeight:
-    """Added to C when the condition is true; a negative weight also when it is unknown."""
+    """Added to C when the condition is true; a negative weight also when it is unknown. `families` None is all."""
 
     when: Expression
-    families: frozenset[str]
+    families: frozenset[str] | None
     weight: Decimal
+
+    def moves(self, family: str) -> bool:
+        """Whether it is about offers of a family."""
+        return self.families is None or family in self.families
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,3 +38,6 @@ STAGE_CODES: Mapping[str, frozenset[str]] = {
 
 WITHOUT_STAGE = frozenset({"no_need", "no_offers"})
 """Reasons of a decision without an offer that are no offer's own."""
+
+ONLY_WHEN_CHOSEN = frozenset({"above_maximum", "not_in_units", "term_not_on_offer"})
+"""Reasons not to quote again what a customer chose; a test of a pack chooses nothing."""

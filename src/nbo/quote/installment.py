@@ -31,6 +31,7 @@ _COLLECTIONS = get_args(Collection)
 _REMAINDERS = get_args(Remainder)
 _MAX_PERIODS = 360
 _MAX_INTEGER_DIGITS = 18
+_MAX_PAYMENT_DIGITS = 21  # the largest principal with the interest of all periods at once
 _MONTHS = 12
 
 _TRAPS = [InvalidOperation, DivisionByZero, Overflow]
@@ -131,10 +132,11 @@ def plan_installment(
 def internal_rate(principal: Decimal, payments: Sequence[Decimal]) -> Decimal | None:
     """Find the rate per period at which the payments are worth the principal: 28 digits of the internal rate of return.
 
-    `principal` in yuan, over 0, is received at once; `payments` in yuan, one at the end of each period, at least 0 (0
-    is a period without a payment). Of both, 18 integer digits at most. None: the payments add up to less than the
-    principal, so no rate of 0 or more exists; exactly 0 if they add up to the principal. With payments of at least 0
-    there is never more than one answer. The digits hold while the interest is at least 1e-20 of the principal.
+    `principal` in yuan, over 0, with 18 integer digits at most, is received at once; `payments` in yuan, one at the end
+    of each period, are at least 0 (0 is a period without a payment) and have 21 integer digits at most. None: the
+    payments add up to less than the principal, so no rate of 0 or more exists; exactly 0 if they add up to the
+    principal. With payments of at least 0 there is never more than one answer. The digits hold while the interest is at
+    least 1e-20 of the principal.
 
     Raises `ValueError` for an amount out of range.
 
@@ -143,25 +145,20 @@ def internal_rate(principal: Decimal, payments: Sequence[Decimal]) -> Decimal | 
     >>> internal_rate(Decimal("100.00"), [Decimal("0.00"), Decimal("121.00")])
     Decimal('0.1000000000000000000000000000')
     """
-    if not (principal.is_finite() and principal > 0 and principal.adjusted() < _MAX_INTEGER_DIGITS):
-        raise ValueError(f"principal must be over 0, with at most {_MAX_INTEGER_DIGITS} integer digits: {principal}")
-    total = _ZERO
-    for amount in payments:
-        if not (amount.is_finite() and amount >= 0 and amount.adjusted() < _MAX_INTEGER_DIGITS):
-            raise ValueError(
-                f"a payment must be at least 0, with at most {_MAX_INTEGER_DIGITS} integer digits: {amount}"
-            )
-        total = _EXACT.add(total, amount)
-    if total <= principal:
-        return _ZERO if total == principal else None
-    periods, interest = len(payments), _EXACT.subtract(total, principal)
-    if periods > 2 and all(amount == payments[1] for amount in payments[2:-1]):
-        rate = _level_rate(
-            principal, periods, first=payments[0], middle=payments[1], last=payments[-1], interest=interest
-        )
-    else:
-        rate = _uneven_rate(principal, payments, interest)
-    return _RATE.plus(rate)
+    rate = _rate(principal, payments)
+    return None if rate is None else _RATE.plus(rate)
+
+
+def annual_rate(principal: Decimal, payments: Sequence[Decimal]) -> Decimal | None:
+    """Find the simple annual rate (单利) of monthly payments: 12 times their `internal_rate`, 28 significant digits.
+
+    Arguments, None and errors are those of `internal_rate`.
+
+    >>> annual_rate(Decimal("100.00"), [Decimal("101.00")])
+    Decimal('0.1200000000000000000000000000')
+    """
+    rate = _rate(principal, payments)
+    return None if rate is None else _RATE.multiply(rate, _MONTHS)
 
 
 def revolving_interest(schedule: Sequence[Period], daily_rate: Decimal, days: Sequence[int]) -> Decimal:
@@ -280,6 +277,27 @@ def _split(principal: Decimal, periods: int) -> tuple[Decimal, Decimal]:
     if share <= 0 or odd_share <= 0:
         raise PlanError(f"a principal of {principal} is too small for {periods} periods")
     return _EXACT.scaleb(Decimal(share), -2), _EXACT.scaleb(Decimal(odd_share), -2)
+
+
+def _rate(principal: Decimal, payments: Sequence[Decimal]) -> Decimal | None:
+    """Rate per period of any payments, unrounded, as `internal_rate` promises it."""
+    if not (principal.is_finite() and principal > 0 and principal.adjusted() < _MAX_INTEGER_DIGITS):
+        raise ValueError(f"principal must be over 0, with at most {_MAX_INTEGER_DIGITS} integer digits: {principal}")
+    total = _ZERO
+    for amount in payments:
+        if not (amount.is_finite() and amount >= 0 and amount.adjusted() < _MAX_PAYMENT_DIGITS):
+            raise ValueError(
+                f"a payment must be at least 0, with at most {_MAX_PAYMENT_DIGITS} integer digits: {amount}"
+            )
+        total = _EXACT.add(total, amount)
+    if total <= principal:
+        return _ZERO if total == principal else None
+    periods, interest = len(payments), _EXACT.subtract(total, principal)
+    if periods > 2 and all(amount == payments[1] for amount in payments[2:-1]):
+        return _level_rate(
+            principal, periods, first=payments[0], middle=payments[1], last=payments[-1], interest=interest
+        )
+    return _uneven_rate(principal, payments, interest)
 
 
 def _level_rate(

@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from itertools import pairwise
 from typing import cast
 
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.dictionary import Dictionary
+from nbo.language.expression import Expression
+from nbo.language.intake import Values
 from nbo.language.interpret import Row
 from nbo.language.operations import add, as_amount, multiply, round_half_up, round_to_unit, subtract, within_bounds
 from nbo.language.types import Value
 from nbo.pack.quotes.installment import InstallmentTerms, Term
+from nbo.quote.choices import NOTHING_CHOSEN, Choices
+from nbo.quote.due_dates import due_dates, months_after
 from nbo.quote.installment import InstallmentPlan, PlanError, plan_installment, revolving_interest
+from nbo.quote.installment_json import (
+    amount,
+    annual,
+    iso,
+    plan_numbers,
+    rate,
+    schedule,
+    settlement_numbers,
+)
 from nbo.quote.refusal import Refusal, both, unknown_amount
+from nbo.quote.settlement import Settlement, example_period, highest_surcharge, settle
 
 _BELOW = Text("the amount is below the smallest that can be put into installments", "金额低于可分期的最低金额")
+_ABOVE = Text("at most {most} can be put into installments", "最多可分期 {most} 元")
+_UNITS = Text("the amount must be a multiple of {unit}", "金额必须是 {unit} 的整数倍")
+_ON_OFFER = Text("this term is not on offer; there are {periods} periods", "没有该期数，可选 {periods} 期")
 _TOO_SMALL = Text("the amount is too small for so many periods", "金额过小，无法分这么多期")
-_CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
+_INTEREST = Text("interest", "利息")
+_PRINCIPAL = "quote.principal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +53,26 @@ class InstallmentQuote:
     limit_after: Decimal | None
     revolving_interest: Decimal | None
 
+    @property
+    def settled(self) -> Settlement:
+        """The example of an early settlement: after one third of the term."""
+        return settle(
+            self.plan, example_period(self.plan.periods), self.terms.settlement, self.terms.settlement_share
+        )  # fmt: skip
+
+    @property
+    def revolving_total(self) -> Decimal | None:
+        """What the customer would pay altogether on the card over the same months; None where nothing is compared."""
+        return None if self.revolving_interest is None else add(self.plan.principal, self.revolving_interest)
+
+    @property
+    def horizon_months(self) -> int | None:
+        """The months over which both sides of the comparison pay."""
+        return None if self.revolving_interest is None else self.plan.periods
+
     def fields(self) -> Mapping[str, Value | None]:
         """What conditions and scripts can read; rates unrounded."""
-        plan = self.plan
+        plan, settled, terms = self.plan, self.settled, self.terms
         saving = None if self.revolving_interest is None else subtract(self.revolving_interest, plan.total_interest)
         return {
             "quote.principal": plan.principal,
@@ -52,28 +86,70 @@ class InstallmentQuote:
             "quote.annual_rate_simple": plan.annual_rate_simple,
             "quote.annual_rate_compound": plan.annual_rate_compound,
             "quote.revolving_interest": self.revolving_interest,
+            "quote.revolving_total": self.revolving_total,
+            "quote.horizon_months": self.horizon_months,
             "quote.saving_against_revolving": saving,
+            "quote.settlement_after": settled.after,
+            "quote.settlement_amount": settled.amount,
+            "quote.settlement_total": settled.total_paid,
+            "quote.settlement_rate": settled.annual_rate_simple,
+            "quote.settlement_surcharge": highest_surcharge(plan, terms.settlement, terms.settlement_share),
+            "quote.settlement_agreed": bool(terms.settlement_words),
             "quote.limit_after": self.limit_after,
             "quote.valid_until": self.valid_until,
         }
 
     def to_dict(self, language: str) -> dict[str, object]:
         """Plain values: money and rates as strings, annual rates as fractions with 4 decimals, dates in ISO form."""
-        dues = due_dates(self.first_due, self.plan.periods)
+        plan, dues = self.plan, due_dates(self.first_due, self.plan.periods)
         return {
             "type": "installment",
-            **_numbers(self.plan),
-            "annual_rate_compound": _rate(self.plan.annual_rate_compound),
-            "schedule": [
-                {"due_date": _iso(due), "principal": as_amount(each.principal), "interest": as_amount(each.interest)}
-                for due, each in zip(dues, self.plan.schedule, strict=True)
-            ],
-            "options": [{**_numbers(plan), "recommended": term.recommended} for term, plan in self._options()],
-            "revolving_interest": None if self.revolving_interest is None else as_amount(self.revolving_interest),
-            "limit_after": None if self.limit_after is None else as_amount(self.limit_after),
+            **plan_numbers(plan),
+            "annual_rate_compound": annual(plan.annual_rate_compound),
+            "total_cost": self._total_cost,
+            "schedule": schedule(plan, dues),
+            "options": [{**plan_numbers(other), "recommended": term.recommended} for term, other in self._options()],
+            "settlement": self._settlement(language, dues),
+            "revolving_interest": amount(self.revolving_interest),
+            "revolving_total": amount(self.revolving_total),
+            "horizon_months": self.horizon_months,
+            "limit_after": amount(self.limit_after),
             "default_cost": self.terms.default_cost.get(language),
             "collector": self.terms.collector.get(language),
-            "valid_until": _iso(self.valid_until),
+            "cost_statement": self._cost_statement(language),
+            "valid_until": iso(self.valid_until),
+        }
+
+    @property
+    def _total_cost(self) -> str | None:
+        return amount(add(self.plan.principal, self.plan.total_interest))
+
+    def _settlement(self, language: str, dues: list[date | None]) -> dict[str, object]:
+        """The rule in force, what was agreed on in words, and what it comes to."""
+        share = self.terms.settlement_share
+        return {
+            "rule": self.terms.settlement,
+            "share": None if share is None else rate(share),
+            "words": self.terms.settlement_words.get(language),
+            "example": settlement_numbers(self.settled, dues),
+        }
+
+    def _cost_statement(self, language: str) -> dict[str, object]:
+        """What a customer sees and confirms before the order: all charges, who collects them, what default costs."""
+        charge = {
+            "charge": "interest",
+            "label": _INTEREST.fill(language),
+            "amount": as_amount(self.plan.total_interest),
+            "collected": self.terms.collection,
+            "collector": self.terms.collector.get(language),
+        }
+        return {
+            "principal": as_amount(self.plan.principal),
+            "periods": self.plan.periods,
+            "charges": [charge],
+            "total_cost": self._total_cost,
+            "annual_rate_simple": annual(self.plan.annual_rate_simple),
+            "default_cost": self.terms.default_cost.get(language),
         }
 
     def _options(self) -> list[tuple[Term, InstallmentPlan]]:
@@ -87,22 +163,28 @@ class InstallmentQuote:
 
 
 def quote_installment(
-    terms: InstallmentTerms, values: Row, dictionary: Dictionary, term: Term | None = None
+    terms: InstallmentTerms, values: Row, dictionary: Dictionary, choices: Choices = NOTHING_CHOSEN
 ) -> InstallmentQuote | Refusal:
-    """The quote of the recommended term (or of `term`) for a customer's values."""
-    term = term or terms.recommended
-    amount = cast("Decimal | None", terms.of.ask(values))
-    principal = None if amount is None else _principal(terms, amount)
-    if principal is None:
+    """The quote for a customer's values: all that can be put into installments over the recommended term, or as chosen."""
+    term = terms.recommended if choices.periods is None else _term(terms, choices.periods)
+    if term is None:
+        return Refusal("term_not_on_offer", _terms_on_offer(terms), terms.span)
+    whole = cast("Decimal | None", terms.of.ask(values))
+    most = None if whole is None else _principal(terms, whole)
+    if most is None:
         return unknown_amount(terms.of, values, dictionary, terms.span)
+    principal = most if choices.principal is None else choices.principal
+    if principal > most:
+        return Refusal("above_maximum", both(Text(*(each.format(most=as_amount(most)) for each in _ABOVE))), terms.span)
+    if round_to_unit(principal, terms.unit, down=True) != principal:
+        return Refusal("not_in_units", both(Text(*(each.format(unit=terms.unit) for each in _UNITS))), terms.span)
     if principal <= 0 or (terms.least is not None and principal < terms.least):
         return Refusal("below_minimum", both(_BELOW), terms.span)
     plan = _plan(terms, term, principal)
     if plan is None:
         return Refusal("too_small_for_term", both(_TOO_SMALL), terms.span)
-    first_due, valid_until, limit_after = (
-        None if expression is None else expression.ask(values)
-        for expression in (terms.first_due, terms.valid_until, terms.limit_after)
+    first_due, valid_until = (
+        None if expression is None else expression.ask(values) for expression in (terms.first_due, terms.valid_until)
     )
     return InstallmentQuote(
         terms=terms,
@@ -110,33 +192,39 @@ def quote_installment(
         plan=plan,
         first_due=cast("date | None", first_due),
         valid_until=cast("date | None", valid_until),
-        limit_after=cast("Decimal | None", limit_after),
+        limit_after=_limit_after(terms.limit_after, plan.principal, values, dictionary),
         revolving_interest=_revolving(terms, plan, cast("date | None", first_due), values),
     )
 
 
-def due_dates(first: date | None, periods: int) -> list[date | None]:
-    """One due date a month from the first on; a day that a month lacks is its last (the 31st falls on 30 April)."""
-    if first is None:
-        return [None] * periods
-    return [_months_after(first, number) for number in range(periods)]
-
-
-def _months_after(day: date, months: int) -> date | None:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not 1 <= year <= 9999:
+def _limit_after(
+    expression: Expression | None, principal: Decimal, values: Row, dictionary: Dictionary
+) -> Decimal | None:
+    """Credit that is left once the principal, which is known by now, is booked."""
+    if expression is None:
         return None
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    known = values.copy() if isinstance(values, Values) else Values(values)
+    known[dictionary.attributes[_PRINCIPAL].slot] = principal
+    return cast("Decimal | None", expression.ask(known))
 
 
-def _principal(terms: InstallmentTerms, amount: Decimal) -> Decimal | None:
+def _principal(terms: InstallmentTerms, whole: Decimal) -> Decimal | None:
     """The share of the amount, rounded to the unit, at most the largest principal."""
-    share = multiply(amount, terms.share)
+    share = multiply(whole, terms.share)
     rounded = None if share is None else round_to_unit(share, terms.unit, down=terms.rounding == "down")
     if rounded is None:
         return None
     principal = round_half_up(rounded if terms.most is None else min(rounded, terms.most), 2)
     return principal if principal is not None and within_bounds(principal) else None  # a sum can leave the bounds
+
+
+def _term(terms: InstallmentTerms, periods: int) -> Term | None:
+    return next((term for term in terms.terms if term.periods == periods), None)
+
+
+def _terms_on_offer(terms: InstallmentTerms) -> Mapping[str, str]:
+    periods = ", ".join(str(term.periods) for term in terms.terms)
+    return both(Text(_ON_OFFER.en.format(periods=periods), _ON_OFFER.zh.format(periods=periods)))
 
 
 def _plan(terms: InstallmentTerms, term: Term, principal: Decimal) -> InstallmentPlan | None:
@@ -153,31 +241,6 @@ def _revolving(terms: InstallmentTerms, plan: InstallmentPlan, first_due: date |
     revolving = terms.revolving
     if revolving is None or first_due is None or revolving.unless.ask(values) is not False:
         return None
-    dues = [_months_after(first_due, number) for number in range(-1, plan.periods)]
+    dues = [months_after(first_due, number) for number in range(-1, plan.periods)]
     days = [(after - before).days for before, after in pairwise(dues) if after is not None and before is not None]
     return revolving_interest(plan.schedule, revolving.daily_rate, days) if len(days) == plan.periods else None
-
-
-def _numbers(plan: InstallmentPlan) -> dict[str, object]:
-    """The numbers of a plan that people compare."""
-    return {
-        "principal": as_amount(plan.principal),
-        "periods": plan.periods,
-        "rate_per_period": _rate(plan.rate_per_period),
-        "first_payment": as_amount(plan.first_payment),
-        "payment": as_amount(plan.payment),
-        "last_payment": as_amount(plan.last_payment),
-        "total_interest": as_amount(plan.total_interest),
-        "annual_rate_simple": _rate(_CONTEXT.quantize(plan.annual_rate_simple, Decimal("0.0001"))),
-    }
-
-
-def _rate(rate: Decimal) -> str:
-    """A fraction with at least 4 decimals; an annual rate is rounded half up to 4."""
-    exponent = rate.as_tuple().exponent
-    digits = -exponent if isinstance(exponent, int) else 0
-    return format(_CONTEXT.quantize(rate, Decimal("0.0001")), "f") if digits < 4 or digits > 10 else format(rate, "f")
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

@@ -16,6 +16,7 @@ from nbo.pack.quotes.installment import InstallmentTerms
 from nbo.pack.quotes.limit import LimitTerms
 from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.quotes.waiver import WaiverTerms
+from nbo.quote.choices import NOTHING_CHOSEN, Choices
 from nbo.quote.installment_quote import quote_installment
 from nbo.quote.limit_quote import quote_limit
 from nbo.quote.refusal import Refusal
@@ -32,7 +33,7 @@ class Quote(Protocol):
         """Plain values for the JSON of a decision."""
 
 
-Quoter = Callable[[Any, Row, Dictionary], Quote | Refusal]
+Quoter = Callable[[Any, Row, Dictionary, Choices], Quote | Refusal]
 
 QUOTERS: Mapping[type[QuoteTerms], Quoter] = {
     InstallmentTerms: quote_installment,
@@ -41,6 +42,8 @@ QUOTERS: Mapping[type[QuoteTerms], Quoter] = {
 }
 
 
-def make_quote(terms: QuoteTerms, values: Row, dictionary: Dictionary) -> Quote | Refusal:
+def make_quote(
+    terms: QuoteTerms, values: Row, dictionary: Dictionary, choices: Choices = NOTHING_CHOSEN
+) -> Quote | Refusal:
     """The quote of an offer for a customer; `values` has the record of a `for_each` offer in place."""
-    return QUOTERS[type(terms)](terms, values, dictionary)
+    return QUOTERS[type(terms)](terms, values, dictionary, choices)

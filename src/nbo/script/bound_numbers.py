@@ -35,7 +35,8 @@ class NumberFinder:
             spelled.append(f"[{_ZH_NUMERALS}]{{1,24}}(?:{'|'.join(other)})")
         if latin:
             spelled.append(rf"\b(?:{_EN_NUMERALS})\b[\s-]{{0,3}}(?:{'|'.join(latin)})\b")
-        self._spelled = re.compile("|".join(spelled), re.IGNORECASE)
+        # PERF: normalized text is in lower case; asking for either case takes 80 µs a script instead of 19
+        self._spelled = re.compile("|".join(spelled))
 
     def find(self, text: str, bound: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """Spans of unbound numbers, in order of kind: digits first, then numerals."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+_BREAKS = "\n\x85\u2028\u2029"  # as they stand in content
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _SPACE = re.compile("(?:[ \t]*(?:\r\n|[\n\r\x85\u2028\u2029]))+[ \t]*")  # with at least one line break
 _ESCAPE = re.compile(
@@ -70,10 +71,10 @@ def _in_block(content: str, raw: str, start: int, end: int) -> Iterator[int]:
         line = _LINE.match(raw, position, end)
         assert line is not None  # noqa: S101 - the pattern matches everywhere
         if indentation is None and line[1].strip(" "):
-            indentation = _leading(line[1]) - _leading(content.lstrip("\n"))
+            indentation = _leading(line[1]) - _leading(content.lstrip(_BREAKS))
         text = line[1][indentation:] if indentation is not None else ""
         # what stands between two lines is a space or breaks
-        while text and done < len(content) and not content.startswith(text, done) and content[done] in " \n":
+        while text and done < len(content) and not content.startswith(text, done) and content[done] in " " + _BREAKS:
             yield max(position - 1, start)
             done += 1
         if text and content.startswith(text, done):

@@ -12,11 +12,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from nbo.diagnostics import catalog
+from nbo.diagnostics.diagnostic import DiagnosticError
 from nbo.diagnostics.place import SourceText, Span
 from nbo.source.align import align
 
 _INTEGER = re.compile(r"[-+]?\d{1,40}", re.ASCII)
 _DECIMAL = re.compile(r"[-+]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][-+]?\d{1,4})?", re.ASCII)
+MOST_NODES = 500_000  # aliases count with all that they stand for
+DEEPEST = 40
+_MOST_DIGITS = 100  # of a number that is written out: `1E+999999999` would take a gigabyte
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -69,27 +74,52 @@ Node = Scalar | Sequence | Mapping
 def from_plain(value: object, name: str = "values") -> Node:
     """Plain Python values (a dictionary handed to `compile_expression`) as nodes, so that one reader serves both.
 
-    The span of every node is the value's own text in a source of its own.
+    The span of every node is the value's own text in a source of its own. What is too deep or too large for a file, or
+    contains itself, raises `DiagnosticError`.
     """
-    if isinstance(value, AnyMapping):
-        mapping = Mapping({str(key): from_plain(each, f"{name}.{key}") for key, each in value.items()})
-        mapping.keys_at = {str(key): _whole(str(key), name) for key in value}
-        mapping.span = _whole(name, name)
-        return mapping
-    if isinstance(value, (list, tuple, set, frozenset)):
-        items = sorted(value, key=str) if isinstance(value, (set, frozenset)) else value
-        sequence = Sequence(from_plain(each, f"{name}[{index}]") for index, each in enumerate(items))
-        sequence.span = _whole(name, name)
-        return sequence
+    return _FromPlain().node(value, name, 1)
+
+
+class _FromPlain:
+    def __init__(self) -> None:
+        self.count = 0
+
+    def node(self, value: object, name: str, depth: int) -> Node:
+        self.count += 1
+        if depth > DEEPEST:
+            raise DiagnosticError(catalog.YAML_TOO_DEEP.at(_whole(name, name), limit=DEEPEST))
+        if self.count > MOST_NODES:
+            raise DiagnosticError(catalog.YAML_TOO_MANY_NODES.at(_whole(name, name), limit=MOST_NODES))
+        if isinstance(value, AnyMapping):
+            mapping = Mapping({str(key): self.node(each, f"{name}.{key}", depth + 1) for key, each in value.items()})
+            mapping.keys_at = {str(key): _whole(str(key), name) for key in value}
+            mapping.span = _whole(name, name)
+            return mapping
+        if isinstance(value, (list, tuple, set, frozenset)):
+            items = sorted(value, key=str) if isinstance(value, (set, frozenset)) else value
+            sequence = Sequence(self.node(each, f"{name}[{index}]", depth + 1) for index, each in enumerate(items))
+            sequence.span = _whole(name, name)
+            return sequence
+        return _scalar(value, name)
+
+
+def _scalar(value: object, name: str) -> Scalar:
     if value is None:
         return Scalar("null", _whole("null", name))
     if isinstance(value, bool):
         return Scalar("true" if value else "false", _whole(str(value).lower(), name))
     if isinstance(value, (int, float, Decimal)):
-        text = format(value, "f") if isinstance(value, Decimal) else repr(value)
+        text = _digits(value)
         return Scalar(text, _whole(text, name))
     text = str(value)
     return Scalar(text, _whole(text, name), "'")
+
+
+def _digits(value: float | Decimal) -> str:
+    """A number as a rule file writes it; one with very many digits in a way that no rule file accepts."""
+    if isinstance(value, Decimal):
+        return format(value, "f") if abs(value.adjusted()) < _MOST_DIGITS else str(value)
+    return hex(value) if isinstance(value, int) and abs(value) >= 10**_MOST_DIGITS else repr(value)
 
 
 def to_plain(node: Node) -> object:

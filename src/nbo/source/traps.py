@@ -63,6 +63,9 @@ def explain(source: SourceText, error: yaml.MarkedYAMLError) -> Diagnostic:
     """The finding for an error of the parser."""
     mark = error.problem_mark or error.context_mark
     offset = 0 if mark is None else min(mark.index, len(source.text))
+    line = source.line_starts[source.line_and_column(offset)[0] - 1]
+    if (unseen := source.text.find("\ufeff", line, offset + 1)) >= 0:
+        return _no_text(source, unseen)
     context = None if error.context_mark is None else min(error.context_mark.index, len(source.text))
     return _Trap(
         source, offset, offset if context is None else context, error.problem or "", error.context or ""
@@ -72,8 +75,12 @@ def explain(source: SourceText, error: yaml.MarkedYAMLError) -> Diagnostic:
 def unreadable_character(source: SourceText, offset: int) -> Diagnostic:
     """The finding for a character that no text file should hold."""
     bad = _NOT_TEXT.search(source.text)
-    start = offset if bad is None else bad.start()
-    shown = "" if bad is None else f" U+{ord(bad.group()):04X}"
+    return _no_text(source, offset if bad is None else bad.start())
+
+
+def _no_text(source: SourceText, start: int) -> Diagnostic:
+    character = source.text[start : start + 1]
+    shown = f" U+{ord(character):04X}" if character else ""
     problem = Text(f"the character{shown} is no text", f"字符{shown} 不是文本")
     return catalog.NOT_YAML.at(Span(source, start, min(start + 1, len(source.text))), problem=problem)
 

@@ -7,6 +7,7 @@ surprises (`NO`, `012`, `12:30`) cannot arise.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,15 +17,15 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Text
 from nbo.diagnostics.place import SourceText, Span
 from nbo.source import traps
-from nbo.source.nodes import Mapping, Node, Scalar, Sequence
+from nbo.source.nodes import DEEPEST, MOST_NODES, Mapping, Node, Scalar, Sequence
 
 MOST_BYTES = 8 * 1024 * 1024
-MOST_NODES = 500_000  # aliases count with all that they stand for
-DEEPEST = 40
 MOST_FINDINGS = 100  # a file with more of them is no rule file
 
 _NOT_ALLOWED = Text("permission is denied", "没有读取权限")
 _REFUSED = Text("the system reports an error", "系统报告错误")
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")  # an anchor or a tag before a scalar
+_SPACE = " \t\r\n\x85\u2028\u2029"  # what it is to YAML; any other is content
 _STYLES = {"'": "'", '"': '"', "|": "literal", ">": "folded"}
 
 
@@ -40,11 +41,16 @@ def read_source(path: Path, name: str, shown: str) -> SourceText:
     if len(data) > MOST_BYTES:
         raise DiagnosticError(catalog.FILE_TOO_LARGE.at(nothing, limit=f"{MOST_BYTES // 1024 // 1024} MiB"))
     try:
-        return SourceText(name, shown, data.decode("utf-8-sig"))
+        return SourceText(name, shown, _decoded(data))
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig", errors="replace")
+        before = _decoded(data[: error.start])
         source = SourceText(name, shown, before)
         raise DiagnosticError(catalog.NOT_UTF8.at(Span(source, len(before), len(before)))) from None
+
+
+def _decoded(data: bytes) -> str:
+    """The text without its byte order mark; programs that add one may do so twice."""
+    return data.decode().lstrip("\ufeff")
 
 
 def parse_yaml(source: SourceText) -> Node:
@@ -103,7 +109,7 @@ class _Builder:
         node: Node
         if isinstance(event, yaml.ScalarEvent):
             style = _STYLES.get(event.style or "", "plain")
-            node = Scalar(event.value, self._span(event), style)
+            node = Scalar(event.value, self._content(event), style)
             self._end = node.span.end
         elif isinstance(event, yaml.SequenceStartEvent):
             node = self._sequence(event, events, depth)
@@ -194,9 +200,15 @@ class _Builder:
     def _span(self, event: yaml.Event) -> Span:
         first, last = _marks(event)
         # a block scalar ends where the next token starts; its own text ends earlier
-        while last > first and self.source.text[last - 1].isspace():
+        while last > first and self.source.text[last - 1] in _SPACE:
             last -= 1
         return Span(self.source, first, last)
+
+    def _content(self, event: yaml.ScalarEvent) -> Span:
+        """A scalar without the anchor or the tag before it."""
+        span = self._span(event)
+        before = _PROPERTIES.match(span.source.text, span.start, span.end) if event.anchor or event.tag else None
+        return span if before is None else Span(span.source, before.end(), span.end)
 
     def _whole(self, start: yaml.CollectionStartEvent, end: yaml.Event) -> Span:
         """A collection in brackets with them; one in a block from its first key or dash to the end of its last value."""

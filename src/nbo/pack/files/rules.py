@@ -115,8 +115,8 @@ class WeightFile(Part):
 
     when: Condition
     """When it counts; a negative weight counts unless this is false / 生效条件；负权重仅在明确不成立时不计"""
-    families: list[Name] = Field(min_length=1)
-    """Families that it moves / 影响的产品族"""
+    families: Scope
+    """Families that it moves, or `all` / 影响的产品族，或 `all`"""
     weight: Exact
     """Added to C, such as `+0.40` / 加到 C 的值，例如 `+0.40`"""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
@@ -23,9 +23,15 @@ class QuoteContext:
     setting: Setting
     authorities: Mapping[str, Authority]
 
-    def condition(self, scalar: Scalar | None, expected: Type) -> Expression | None:
-        """The compiled expression; None where it was left out or has mistakes, which are collected."""
-        return None if scalar is None else self.linker.condition(scalar, self.setting, expected)
+    def condition(self, scalar: Scalar | None, expected: Type, *quoted: str) -> Expression | None:
+        """The compiled expression; None where it was left out or has mistakes, which are collected.
+
+        `quoted` are fields of the quote that are known before this expression is asked.
+        """
+        if scalar is None:
+            return None
+        setting = replace(self.setting, known=self.setting.known | frozenset(quoted)) if quoted else self.setting
+        return self.linker.condition(scalar, setting, expected)
 
     def words(self, written: Part, key: str) -> Mapping[str, str]:
         """Texts that may be left out."""

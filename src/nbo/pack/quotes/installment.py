@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field, WithJsonSchema
 
@@ -16,6 +16,7 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.language.expression import Expression
+from nbo.language.operations import MOST_FRACTION_DIGITS, within_bounds
 from nbo.language.types import BOOLEAN, DATE, INTEGER, MONEY, RATE, Type
 from nbo.pack.quotes.context import QuoteContext
 from nbo.pack.quotes.terms import Asked, QuoteTerms, upper_bound
@@ -30,7 +31,14 @@ _A_DAILY_RATE = Text("a rate of one day, such as `0.05%`", "日利率，例如 `
 _AN_AMOUNT = Text("an amount of whole fen such as `0.01` or `100`", "以分为单位的金额，例如 `0.01` 或 `100`")
 _AT_LEAST_MIN = Text("at least `min`", "不小于 `min` 的值")
 _PERIODS = Text(f"at most {MOST_PERIODS} periods", f"不超过 {MOST_PERIODS} 的期数")
+_A_SHORT_RATE = Text(
+    f"a rate with at most {MOST_FRACTION_DIGITS - 2} digits after the point, such as `0.60%`",
+    f"小数不超过 {MOST_FRACTION_DIGITS - 2} 位的费率，例如 `0.60%`",
+)
+_SHARE_RULE = "share_of_principal"
 
+
+SettlementRule = Literal["charged_so_far", "one_more_period", "share_of_principal", "all_remaining"]
 
 # --- as it is written -------------------------------------------------------------------------------------------------
 
@@ -85,17 +93,18 @@ class InstallmentFile(Part):
     """When interest is charged / 利息收取方式"""
     remainder: Annotated[Literal["last", "first"], choice("last", "first")] = "last"
     """The period that takes the rounding remainder / 尾差归入哪一期"""
-    settlement: Annotated[
-        Literal["charged_so_far", "one_more_period", "share_of_principal", "all_remaining"],
-        choice("charged_so_far", "one_more_period", "share_of_principal", "all_remaining"),
-    ]
-    """What an early settlement costs / 提前结清的费用"""
+    settlement: Annotated[SettlementRule, choice(*get_args(SettlementRule))]
+    """What an early settlement costs besides the principal / 提前结清除本金外另收的费用"""
+    settlement_share: Share | None = None
+    """For `share_of_principal`: the part of the remaining principal, such as `3%` / 占剩余本金的比例，例如 `3%`"""
+    settlement_words: Words = Field(default_factory=dict)
+    """What the customer agrees to about settling early / 与客户约定的提前结清条款"""
     first_due: Condition | None = None
     """Day of the first payment / 首期还款日"""
     valid_until: Condition | None = None
     """Last day on which the numbers hold / 报价有效期"""
     limit_after: Condition | None = None
-    """Credit that is left afterwards / 办理后的可用额度"""
+    """Credit that is left afterwards; may read `quote.principal` / 办理后的可用额度，可引用 `quote.principal`"""
     collector: Words = Field(default_factory=dict)
     """Who charges the interest, in words / 收费主体"""
     default_cost: Words = Field(default_factory=dict)
@@ -142,14 +151,40 @@ class InstallmentTerms(QuoteTerms):
         "quote.annual_rate_simple": RATE,
         "quote.annual_rate_compound": RATE,
         "quote.revolving_interest": MONEY,
+        "quote.revolving_total": MONEY,
+        "quote.horizon_months": INTEGER,
         "quote.saving_against_revolving": MONEY,
+        "quote.settlement_after": INTEGER,
+        "quote.settlement_amount": MONEY,
+        "quote.settlement_total": MONEY,
+        "quote.settlement_rate": RATE,
+        "quote.settlement_surcharge": MONEY,
+        "quote.settlement_agreed": BOOLEAN,
         "quote.limit_after": MONEY,
         "quote.valid_until": DATE,
     }
-    unanswered: ClassVar[frozenset[str]] = frozenset({"quote.total_cost", "quote.saving_against_revolving"})
-    costs: ClassVar[frozenset[str]] = frozenset(
-        {"quote.total_interest", "quote.total_cost", "quote.rate_per_period", "quote.annual_rate_simple"}
+    # the example of an early settlement is an object of its own in the JSON
+    unanswered: ClassVar[frozenset[str]] = frozenset(
+        {
+            "quote.saving_against_revolving",
+            "quote.settlement_after",
+            "quote.settlement_amount",
+            "quote.settlement_total",
+            "quote.settlement_rate",
+            "quote.settlement_surcharge",
+            "quote.settlement_agreed",
+        }
     )
+    costs: ClassVar[frozenset[str]] = frozenset(
+        {
+            "quote.total_interest",
+            "quote.total_cost",
+            "quote.rate_per_period",
+            "quote.annual_rate_simple",
+            "quote.settlement_surcharge",
+        }
+    )
+    choices: ClassVar[frozenset[str]] = frozenset({"principal", "periods"})
 
     of: Expression
     share: Decimal
@@ -160,7 +195,9 @@ class InstallmentTerms(QuoteTerms):
     terms: tuple[Term, ...]
     collection: Literal["each_period", "first_period"]
     remainder: Literal["last", "first"]
-    settlement: str
+    settlement: SettlementRule
+    settlement_share: Decimal | None
+    settlement_words: Mapping[str, str]
     first_due: Expression | None
     valid_until: Expression | None
     limit_after: Expression | None
@@ -191,14 +228,15 @@ class InstallmentTerms(QuoteTerms):
         """The words of the cost statement."""
         yield self.collector
         yield self.default_cost
+        yield self.settlement_words
 
     def largest(self, field: str) -> Decimal | None:
         """By the largest principal at the dearest term."""
         periods = max(term.periods for term in self.terms)
-        if field == "quote.periods":
+        if field in ("quote.periods", "quote.horizon_months", "quote.settlement_after"):
             return Decimal(periods)
         if field == "quote.limit_after":
-            return None if self.limit_after is None else upper_bound(self.limit_after)
+            return None if self.limit_after is None else upper_bound(self.limit_after, ("quote.principal",))
         principal = self.most
         if principal is None:
             of = upper_bound(self.of)
@@ -206,14 +244,27 @@ class InstallmentTerms(QuoteTerms):
         if principal is None or field == "quote.principal":
             return principal
         interest = max(principal * term.rate * term.periods for term in self.terms)
-        if self.revolving is not None and field in ("quote.revolving_interest", "quote.saving_against_revolving"):
-            return (principal * self.revolving.daily_rate * 31 * periods).quantize(Decimal(1), ROUND_CEILING)
+        if field.startswith("quote.settlement_"):
+            # settled at once: never more than the principal with all of its interest and the share
+            return (principal + interest + principal * (self.settlement_share or 0)).quantize(Decimal(1), ROUND_CEILING)
+        if self.revolving is not None and field in (
+            "quote.revolving_interest",
+            "quote.revolving_total",
+            "quote.saving_against_revolving",
+        ):
+            revolving = (principal * self.revolving.daily_rate * 31 * periods).quantize(Decimal(1), ROUND_CEILING)
+            return principal + revolving if field == "quote.revolving_total" else revolving
         return interest.quantize(Decimal(1), ROUND_CEILING) if field == "quote.total_interest" else principal + interest
 
     def rate_digits(self, field: str) -> int:
-        """At the highest rate of 5 % a period: 98 % simple, 156 % compound, and 6,012 % where all is paid in the first."""
+        """At the highest rate of 5 % a period: 98 % simple, 156 % compound, and 6,012 % where all is paid in the first.
+
+        A settlement after one of 120 periods, with all of its interest and once more the principal: 8,400 %.
+        """
         if self.collection == "first_period":
             return 4
+        if field == "quote.settlement_rate":
+            return 2 if self.settlement == "charged_so_far" else 4
         return 3 if field == "quote.annual_rate_compound" else 2
 
 
@@ -222,18 +273,20 @@ def link_installment(context: QuoteContext, written: InstallmentFile) -> Install
     principal = written.principal
     of = context.condition(principal.of, MONEY)
     first_due, valid_until = context.condition(written.first_due, DATE), context.condition(written.valid_until, DATE)
-    limit_after = context.condition(written.limit_after, MONEY)
+    limit_after = context.condition(written.limit_after, MONEY, "quote.principal")
     revolving = _revolving(context, written.revolving)
     terms = _terms(context, written.terms, written.span_of("terms"))
     _check_principal(context, principal)
+    _check_settlement(context, written)
     if of is None or not terms:
         return None
     return InstallmentTerms(
         of=of, share=principal.share, rounding=principal.round, unit=principal.to, least=principal.min,
         most=principal.max, terms=terms, collection=written.collection, remainder=written.remainder,
-        settlement=written.settlement, first_due=first_due, valid_until=valid_until, limit_after=limit_after,
-        collector=context.words(written, "collector"), default_cost=context.words(written, "default_cost"),
-        revolving=revolving, span=written.span,
+        settlement=written.settlement, settlement_share=written.settlement_share,
+        settlement_words=context.words(written, "settlement_words"), first_due=first_due, valid_until=valid_until,
+        limit_after=limit_after, collector=context.words(written, "collector"),
+        default_cost=context.words(written, "default_cost"), revolving=revolving, span=written.span,
     )  # fmt: skip
 
 
@@ -242,6 +295,7 @@ def _revolving(context: QuoteContext, written: RevolvingFile | None) -> Revolvin
         return None
     good = 0 <= written.daily_rate <= HIGHEST_DAILY_RATE
     context.check_value(written.node_of("daily_rate"), good, _A_DAILY_RATE)
+    context.check_value(written.node_of("daily_rate"), within_bounds(written.daily_rate), _A_SHORT_RATE)
     unless = context.condition(written.unless, BOOLEAN)
     return None if unless is None else Revolving(written.daily_rate, unless)
 
@@ -257,6 +311,20 @@ def _check_principal(context: QuoteContext, principal: PrincipalFile) -> None:
         context.check_value(principal.node_of("max"), principal.min <= principal.max, _AT_LEAST_MIN)
 
 
+def _check_settlement(context: QuoteContext, written: InstallmentFile) -> None:
+    """A share is needed where the rule is one of a share, and means nothing anywhere else."""
+    share = written.settlement_share
+    if written.settlement == _SHARE_RULE:
+        if share is None:
+            context.linker.found.append(catalog.SETTLEMENT_SHARE_NEEDED.at(written.span_of("settlement")))
+        else:
+            good = 0 < share <= 1 and within_bounds(share)
+            context.check_value(written.node_of("settlement_share"), good, _A_SHARE)
+    elif share is not None:
+        span = written.key_span("settlement_share")
+        context.linker.found.append(catalog.SETTLEMENT_SHARE_IDLE.at(span, rule=written.settlement))
+
+
 def _terms(context: QuoteContext, written: list[TermFile], span: Span) -> tuple[Term, ...]:
     terms: dict[int, Term] = {}
     for each in written:
@@ -265,6 +333,8 @@ def _terms(context: QuoteContext, written: list[TermFile], span: Span) -> tuple[
             context.linker.found.append(
                 catalog.RATE_OUT_OF_RANGE.at(each.span_of("rate"), rate=shown, limit=f"{HIGHEST_RATE:.0%}")
             )
+        # a rate is shown with all of its digits, and never with more than an exact number may have
+        context.check_value(each.node_of("rate"), within_bounds(each.rate), _A_SHORT_RATE)
         context.check_value(each.node_of("periods"), each.periods <= MOST_PERIODS, _PERIODS)
         if each.periods in terms:
             context.linker.found.append(catalog.DUPLICATE_TERM.at(each.span_of("periods"), periods=each.periods))

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from nbo.diagnostics.place import Span
 from nbo.language.expression import Expression
-from nbo.language.tree import Read
+from nbo.language.tree import Call, Read
 from nbo.language.types import Kind, Type
 
 
@@ -34,13 +34,15 @@ class QuoteTerms(ABC):
     """Everything that one offer's quote is made from.
 
     `fields` are the attributes that conditions and scripts read; those of `unanswered` are for them alone, the JSON of a
-    decision has the numbers that they are made of. `costs` is what the customer pays.
+    decision has the numbers that they are made of. `costs` is what the customer pays. `choices` are what the customer can
+    choose, of `principal`, `periods`, `budget` and `components`.
     """
 
     kind: ClassVar[str]
     fields: ClassVar[Mapping[str, Type]]
     unanswered: ClassVar[frozenset[str]] = frozenset()
     costs: ClassVar[frozenset[str]] = frozenset()
+    choices: ClassVar[frozenset[str]] = frozenset()
     span: Span
 
     @abstractmethod
@@ -69,9 +71,13 @@ class QuoteTerms(ABC):
         return iter(())
 
 
-def upper_bound(expression: Expression) -> Decimal | None:
-    """The `max` of the attribute that an amount is taken from."""
+def upper_bound(expression: Expression, positive: tuple[str, ...] = ()) -> Decimal | None:
+    """The `max` of the attribute that an amount is taken from, less an attribute of `positive` at most."""
     tree = expression.tree
+    if isinstance(tree, Call) and tree.function.name == "subtract":
+        less = tree.arguments[-1]
+        if isinstance(less, Read) and less.attribute.name in positive:
+            tree = tree.arguments[0]
     if isinstance(tree, Read) and tree.type.kind is Kind.MONEY:
         return tree.attribute.max
     return None
