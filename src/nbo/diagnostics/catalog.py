@@ -382,6 +382,14 @@ LIMIT_NEEDS = _error(420,
 LIMIT_HAS_NO = _error(421,
     "a {purpose} limit has no `{key}`", "{purpose}额度没有 `{key}`",
     "remove it, or write `purpose: temporary`", "请删除，或改为 `purpose: temporary`")
+NO_CONSENT_FIELD = _error(430,
+    "the records of `{name}` have no `{field}` ({kind})", "`{name}` 的记录中没有 `{field}`（{kind}）",
+    "a lead rests on consent: its records say `purpose`, `recipient`, `fields`, `granted_at` and `withdrawn_at`",
+    "转介须以同意为前提：授权记录应有 `purpose`、`recipient`、`fields`、`granted_at` 和 `withdrawn_at`")
+RECIPIENT_RENAMED = _error(431,
+    "the recipient `{id}` has another name in another offer", "接收方 `{id}` 在另一个产品中的名称不同",
+    "a customer agrees to one recipient by one name; write the same `label`",
+    "客户只同意一个名称明确的接收方；请写相同的 `label`")
 
 # --- scripts and compliance -------------------------------------------------------------------------------------------
 

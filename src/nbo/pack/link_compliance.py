@@ -29,25 +29,28 @@ def link_compliance(
 ) -> tuple[tuple[ComplianceRule, ...], tuple[Gate, ...]]:
     """The rules and the gates; a rule about families that this pack does not have is kept and concerns nobody.
 
+    Its conditions are not read, because they may name what only a pack with such offers knows of a customer.
     `families` and `channels` are the pack's own: a rule that nearly names one of them is probably misspelt.
     """
     rules: list[ComplianceRule] = []
     gates: list[Gate] = []
     taken: dict[str, Span] = {}
+    known = frozenset(families)
     for file in written:
         for rule in file.rules:
             if not linker.unique(rule.id, taken, Text("rule", "规则")):
                 continue
             _check_keys(linker, rule)
             _check_asks(linker, rule)
-            _check_scope(linker, rule.families, families, Text("family", "产品族"))
+            _check_scope(linker, rule.families, known, Text("family", "产品族"))
             _check_scope(linker, rule.channels, channels, Text("channel", "渠道"))
+            concerned = rule.families is None or any(each.text in known for each in rule.families)
             if rule.kind == "gate":
-                gate = _gate(linker, rule)
+                gate = _gate(linker, rule) if concerned else None
                 if gate is not None:
                     gates.append(gate)
             else:
-                rules.append(_rule(linker, rule, file.jurisdiction.text))
+                rules.append(_rule(linker, rule, file.jurisdiction.text, concerned=concerned))
     return tuple(rules), tuple(gates)
 
 
@@ -109,8 +112,9 @@ def _gate(linker: Linker, rule: RuleFile) -> Gate | None:
     return Gate(rule.id.text, frozenset(KINDS), rule.at, clause, (), families, channels, scope, in_force)  # type: ignore[arg-type]  # KINDS are the kinds
 
 
-def _rule(linker: Linker, rule: RuleFile, jurisdiction: str) -> ComplianceRule:
+def _rule(linker: Linker, rule: RuleFile, jurisdiction: str, *, concerned: bool) -> ComplianceRule:
     families, channels = _scope(rule)
+    scope = rule.when if concerned else None
     fields = _fields(linker, rule)
     slots = {slot: _phrases(linker, node) for slot, node in (rule.slots or {}).items()}
     return ComplianceRule(
@@ -124,14 +128,14 @@ def _rule(linker: Linker, rule: RuleFile, jurisdiction: str) -> ComplianceRule:
         severity=rule.severity,
         families=families,
         channels=channels,
-        scope=None if rule.when is None else linker.condition(rule.when, _ANYTHING, must_be_possible=True),
+        scope=None if scope is None else linker.condition(scope, _ANYTHING, must_be_possible=True),
         span=rule.span_of("id"),
         terms=_terms(linker, rule.terms or []),
         excepts=_terms(linker, rule.except_),
         fields=fields,
         slots=slots,
         phrases=_phrases_of(linker, rule, "phrases"),
-        must=_clause(linker, rule, _ANYTHING) if rule.kind == "bound" else None,
+        must=_clause(linker, rule, _ANYTHING) if rule.kind == "bound" and concerned else None,
         units=_phrases_of(linker, rule, "units"),
         stages=tuple(rule.stages or ()),
         max_seconds=rule.max_seconds,

@@ -15,7 +15,7 @@ from typing import TypeVar
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.suggest import nearest
-from nbo.language.types import Attribute, Kind, Type
+from nbo.language.types import Attribute, Domain, Kind, Type
 from nbo.pack.case import Expected, Named, Stop
 from nbo.pack.files.cases import EXPECTATIONS, NO_OFFER, BlockedFile, CaseFile, ServedFile
 from nbo.pack.link import Linker
@@ -33,6 +33,7 @@ _CHANNEL = Text("channel of this way to serve", "该服务方式的渠道")
 _OWNER = Text("owner of a ticket", "工单处理人")
 _TREATMENT = Text("treatment of this script", "话术版本")
 _SLOT = Text("slot that a script fills", "话术槽位")
+_FIELD_VALUE = Text("value of this field", "该字段的取值")
 _RECORD_NAME = Text("field that names the offer's record", "标识记录的字段")
 _NONE_HAS = Text("an offer without a quote has none", "没有报价的产品没有任何字段")
 _ONLY_OFFERED = ("order", "quote", "subject", "script")
@@ -178,10 +179,10 @@ class ExpectationLinker:
 
     def _quote(self, case: CaseFile, winners: Iterable[Offer]) -> Mapping[str, Decimal | str | None]:
         fields = {
-            name.partition(".")[2]: kind
+            name.partition(".")[2]: self._pack.dictionary.attributes[name].type
             for offer in winners
             if offer.quote is not None
-            for name, kind in offer.quote.fields.items()
+            for name in offer.quote.fields
             if name not in offer.quote.unanswered
         }
         expected: dict[str, Decimal | str | None] = {}
@@ -206,11 +207,20 @@ class ExpectationLinker:
         """The value as the field's type has it: exact, a date or a name as text, None for `none`."""
         if isinstance(written, Scalar) and written.text == NO_OFFER:
             return None
+        if kind.domain is not None:
+            return self._value(written, kind.domain)
         value, found = validate(_VALUES[kind.kind], written)
         self._linker.found.extend(found)
         if isinstance(value, date):
             return value.isoformat()
         return None if value is None else value.text if isinstance(value, Scalar) else Decimal(value)
+
+    def _value(self, written: Node, domain: Domain) -> str | None:
+        """One of an enum's values, by any of its names."""
+        name, found = validate(Name, written)
+        self._linker.found.extend(found)
+        known = {**{each: each for each in domain.values}, **domain.aliases}
+        return None if name is None else self._linker.reference(name, known, _FIELD_VALUE)
 
     def _subject(self, case: CaseFile, winners: Iterable[Offer]) -> Mapping[str, str]:
         """The record that the winner is about, by the field that names it."""

@@ -10,21 +10,24 @@ from nbo.diagnostics.place import Span
 from nbo.language.dictionary_file import is_writable
 from nbo.language.tree import Logic
 from nbo.language.types import BOOLEAN, STRING, Attribute, Domain, Kind, Type
-from nbo.pack.files.offers import ForEachFile
+from nbo.pack.files.offers import ForEachFile, OfferFile
 from nbo.pack.files.rules import SegmentFile
 from nbo.pack.link import NOTHING, Linker
-from nbo.pack.quotes.kinds import all_quote_fields
+from nbo.pack.quotes.kinds import quote_types
 
 _ABOVE = Text("a segment can only read segments that stand above it", "客群只能引用写在它上面的客群")
 
 
-def add_engine_names(linker: Linker, families: Iterable[str], records: Iterable[ForEachFile]) -> None:
+def add_engine_names(
+    linker: Linker, families: Iterable[str], records: Iterable[ForEachFile], offers: Iterable[OfferFile]
+) -> None:
     """`offer.` and `quote.`, and the fields of every `for_each` record under its alias."""
+    quotes = ((each.quote_kind, each.quote) for each in offers if each.quote is not None)
     domain = Domain(tuple(sorted(families)) or ("none",), ordered=False, aliases={}, labels={})
     added: dict[str, Type | Attribute] = {
         "offer.offer_id": STRING,
         "offer.family": Type(Kind.ENUM, domain),
-        **all_quote_fields(),
+        **quote_types(quotes, linker.dictionary),
     }
     aliases: dict[str, str] = {}
     for each in records:

@@ -104,7 +104,7 @@ class _Loader:
         languages = () if "languages" in self.half.pack else tuple(pack_file.languages)
         linker = Linker(dictionary, zone, languages, self.found)
         records = [offer.for_each for offer in parts.offers if offer.for_each is not None]
-        add_engine_names(linker, self.families(parts), [*records, *self.half.records()])
+        add_engine_names(linker, self.families(parts), [*records, *self.half.records()], parts.offers)
         tables = read_tables(linker, parts.tables)
         link_tables(linker, [each for each in tables if not each.reads_segments])
         link_segments(linker, parts.segments)

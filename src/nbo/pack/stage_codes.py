@@ -26,6 +26,10 @@ STAGE_CODES: Mapping[str, frozenset[str]] = {
             "days_out_of_range",
             "limit_below_used",
             "nothing_to_raise",
+            "no_consent",
+            "consent_lacks_data",
+            "consent_withdrawn",
+            "fee_not_higher",
         }
     ),
     "suitability": frozenset(),

@@ -17,7 +17,6 @@ from nbo.language.operations import as_amount, round_half_up
 from nbo.language.types import Value
 from nbo.pack.quotes.limit import MOST_DAYS, LimitTerms
 from nbo.quote.authority import authority_limit
-from nbo.quote.choices import NOTHING_CHOSEN, Choices
 from nbo.quote.limit import LimitChange, LimitError, last_day, lower_limit, raise_limit, raised_by
 from nbo.quote.refusal import Refusal, both, unknown_amount
 
@@ -77,11 +76,8 @@ class LimitQuote:
         }
 
 
-def quote_limit(
-    terms: LimitTerms, values: Row, dictionary: Dictionary, choices: Choices = NOTHING_CHOSEN
-) -> LimitQuote | Refusal:
+def quote_limit(terms: LimitTerms, values: Row, dictionary: Dictionary) -> LimitQuote | Refusal:
     """The new limit for a customer's values; what is missing and not expressly left out of account makes it unknown."""
-    del choices  # there are none: who wants less names a ceiling
     if terms.allowed_when is not None and terms.allowed_when.ask(values) is not True:
         missing = terms.allowed_when.missing(values, dictionary) if terms.allowed_when.ask(values) is None else ()
         return Refusal("missing" if missing else "account_state", both(_STATE), terms.span, missing)

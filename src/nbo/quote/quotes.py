@@ -12,12 +12,16 @@ from typing import Any, Protocol
 from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row
 from nbo.language.types import Value
+from nbo.pack.quotes.fee_change import FeeChangeTerms
 from nbo.pack.quotes.installment import InstallmentTerms
+from nbo.pack.quotes.lead import LeadTerms
 from nbo.pack.quotes.limit import LimitTerms
 from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.quotes.waiver import WaiverTerms
 from nbo.quote.choices import NOTHING_CHOSEN, Choices
+from nbo.quote.fee_change import quote_fee_change
 from nbo.quote.installment_quote import quote_installment
+from nbo.quote.lead import quote_lead
 from nbo.quote.limit_quote import quote_limit
 from nbo.quote.refusal import Refusal
 from nbo.quote.waiver import quote_waiver
@@ -35,10 +39,18 @@ class Quote(Protocol):
 
 Quoter = Callable[[Any, Row, Dictionary, Choices], Quote | Refusal]
 
+
+def _as_it_is(quote: Callable[[Any, Row, Dictionary], Quote | Refusal]) -> Quoter:
+    """A kind of quote of which the customer can choose nothing."""
+    return lambda terms, values, dictionary, _: quote(terms, values, dictionary)
+
+
 QUOTERS: Mapping[type[QuoteTerms], Quoter] = {
     InstallmentTerms: quote_installment,
-    LimitTerms: quote_limit,
-    WaiverTerms: quote_waiver,
+    LimitTerms: _as_it_is(quote_limit),
+    WaiverTerms: _as_it_is(quote_waiver),
+    LeadTerms: _as_it_is(quote_lead),
+    FeeChangeTerms: _as_it_is(quote_fee_change),
 }
 
 

@@ -14,7 +14,6 @@ from nbo.language.operations import as_amount, round_half_up
 from nbo.language.types import Value
 from nbo.pack.quotes.waiver import WaiverTerms
 from nbo.quote.authority import authority_limit
-from nbo.quote.choices import NOTHING_CHOSEN, Choices
 from nbo.quote.refusal import Refusal, both, unknown_amount
 
 _NOTHING = Text("there is nothing to waive", "没有可减免的金额")
@@ -43,11 +42,8 @@ class WaiverQuote:
         }
 
 
-def quote_waiver(
-    terms: WaiverTerms, values: Row, dictionary: Dictionary, choices: Choices = NOTHING_CHOSEN
-) -> WaiverQuote | Refusal:
+def quote_waiver(terms: WaiverTerms, values: Row, dictionary: Dictionary) -> WaiverQuote | Refusal:
     """The whole amount within the authority; more than that goes to somebody else."""
-    del choices  # there are none
     value = cast("Decimal | None", terms.amount.ask(values))
     amount = None if value is None else round_half_up(value, 2)
     if amount is None:

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nbo.language.dictionary import Dictionary
 from nbo.language.types import Type
 from nbo.pack.quotes.context import QuoteContext
+from nbo.pack.quotes.fee_change import FeeChangeFile, FeeChangeTerms, fee_change_types, link_fee_change
 from nbo.pack.quotes.installment import InstallmentFile, InstallmentTerms, link_installment
+from nbo.pack.quotes.lead import LeadFile, LeadTerms, lead_types, link_lead
 from nbo.pack.quotes.limit import LimitQuoteFile, LimitTerms, link_limit
 from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.quotes.waiver import WaiverFile, WaiverTerms, link_waiver
-from nbo.source.model import Part
+from nbo.source.model import Part, validate
+from nbo.source.nodes import Mapping as MappingNode
 
-QuoteFile = InstallmentFile | LimitQuoteFile | WaiverFile
+QuoteFile = InstallmentFile | LimitQuoteFile | WaiverFile | LeadFile | FeeChangeFile
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteKind:
-    """A kind by its model, its linker and its terms."""
+    """A kind by its model, its linker and its terms.
+
+    `own_types` gives the fields whose values are a pack's own (`quote.recipient`), from all quotes of the kind in it.
+    """
 
     model: type[Part]
     link: Callable[[QuoteContext, Any], QuoteTerms | None]
     terms: type[QuoteTerms]
+    own_types: Callable[[Iterable[Any], Dictionary], Mapping[str, Type]] | None = None
 
 
 QUOTE_KINDS: Mapping[str, QuoteKind] = {
@@ -32,6 +41,8 @@ QUOTE_KINDS: Mapping[str, QuoteKind] = {
         QuoteKind(InstallmentFile, link_installment, InstallmentTerms),
         QuoteKind(LimitQuoteFile, link_limit, LimitTerms),
         QuoteKind(WaiverFile, link_waiver, WaiverTerms),
+        QuoteKind(LeadFile, link_lead, LeadTerms, lead_types),
+        QuoteKind(FeeChangeFile, link_fee_change, FeeChangeTerms, fee_change_types),
     )
 }
 
@@ -44,3 +55,17 @@ def quote_fields(kind: str) -> Mapping[str, Type]:
 def all_quote_fields() -> dict[str, Type]:
     """Every field of every kind."""
     return {name: type_ for kind in QUOTE_KINDS.values() for name, type_ in kind.terms.fields.items()}
+
+
+def quote_types(quotes: Iterable[tuple[str, MappingNode]], dictionary: Dictionary) -> dict[str, Type]:
+    """Every field of every kind as a pack has it; `quotes` are its quotes by kind, mistakes are found when they are linked."""
+    written: dict[str, list[Part]] = defaultdict(list)
+    for kind, node in quotes:
+        read = validate(QUOTE_KINDS[kind].model, node)[0]
+        if read is not None:
+            written[kind].append(read)
+    types = all_quote_fields()
+    for kind, each in QUOTE_KINDS.items():
+        if each.own_types is not None:
+            types.update(each.own_types(written[kind], dictionary))
+    return types
