@@ -15,21 +15,21 @@ VERIFIED = {
 }
 
 
-def reason(tmp_path: Path, changes: dict[str, Any], **parts: Any) -> tuple[str, str, dict[str, str] | None]:
+def reason(tmp_path: Path, changes: dict[str, Any], **parts: Any) -> tuple[str, str, dict[str, Any] | None]:
     decision = decide(load(tmp_path, **{"arbitration": SERVE, **parts}), **changes)
     assert decision.status == "no_offer"
     assert decision.reason is not None
-    return decision.reason.code, decision.reason.text, None if decision.serve is None else dict(decision.serve)
+    return decision.reason.code, decision.reason.text, None if decision.serve is None else decision.serve.to_dict()
 
 
 def test_a_gate_says_how_to_serve(tmp_path: Path) -> None:
     found = reason(tmp_path, {"call": {"verified": False}}, gates=[VERIFIED])
-    assert found == ("verified", "not verified yet", {"outcome": "verify", "channel": "phone"})
+    assert found == ("verified", "not verified yet", {"outcome": "verify", "channel": "phone", "ticket": None})
 
 
 def test_where_nothing_is_to_the_point_that_is_the_reason(tmp_path: Path) -> None:
     code, text, serve = reason(tmp_path, {"call": {"needs": []}})
-    assert (code, serve) == ("no_need", {"outcome": "self_service", "channel": "app"})
+    assert (code, serve) == ("no_need", {"outcome": "self_service", "channel": "app", "ticket": None})
     assert text == "no offer answers what this call is about"
 
 

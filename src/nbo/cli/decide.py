@@ -22,6 +22,7 @@ _LABELS = {
     "objections": Words("Objections", "异议应答"),
     "none": Words("No offer", "不推荐"),
     "serve": Words("Serve", "服务方式"),
+    "ticket": Words("Ticket", "工单"),
     "missing": Words("Missing", "缺少数据"),
     "warning": Words("Warning", "警告"),
     "because": Words("Because", "依据"),
@@ -37,6 +38,12 @@ _NUMBERS = {
     "last_payment": Words("Last payment", "最后一期"),
     "total_interest": Words("Total interest", "总利息"),
     "annual_rate_simple": Words("Annual rate, simple", "近似折算年化利率（单利）"),
+    "current_limit": Words("Limit now", "当前额度"),
+    "new_limit": Words("New limit", "新额度"),
+    "extra": Words("More by", "增加"),
+    "reduction": Words("Less by", "减少"),
+    "until": Words("Until", "有效期至"),
+    "due_at_once": Words("Due at once, not in installments", "到期一次还清（不能分期）"),
     "amount": Words("Amount", "减免金额"),
     "authority_limit": Words("Within the agent's authority of", "坐席权限"),
 }
@@ -66,7 +73,11 @@ def _shown(decision: Decision) -> RenderableType:
     if decision.reason is not None:
         parts.append(Panel(Text(decision.reason.text), title=_label("none", language), title_align="left"))
     if decision.serve is not None:
-        parts.append(Text(f"{_label('serve', language)}: {decision.serve['outcome']} / {decision.serve['channel']}"))
+        parts.append(Text(f"{_label('serve', language)}: {decision.serve.outcome} / {decision.serve.channel}"))
+        ticket = decision.serve.ticket
+        if ticket is not None:
+            shown = f"{ticket.need} → {ticket.owner}, {ticket.due.isoformat(' ', 'minutes')}"
+            parts.append(Text(f"{_label('ticket', language)}: {shown}"))
     if decision.missing:
         parts.append(Text(f"{_label('missing', language)}: {', '.join(decision.missing)}", style="yellow"))
     parts.extend(Text(f"{_label('warning', language)}: {each['text']}", style="yellow") for each in decision.warnings)

@@ -36,7 +36,7 @@ class Blocked:
     span: Span | None
     clause: Clause | None = None
     missing: tuple[str, ...] = ()
-    serve: Serve | None = None
+    serve: tuple[Serve, ...] = ()
     undecided: bool = False
 
     @property

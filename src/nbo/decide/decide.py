@@ -16,6 +16,7 @@ from nbo.decide.candidate import Blocked, Candidate, Setting
 from nbo.decide.decision import DecidedOffer, Decision, Reason
 from nbo.decide.facts import Facts
 from nbo.decide.outcome import no_offer_reason
+from nbo.decide.serving import serve
 from nbo.decide.stages import AFTER_RANKING, BEFORE_RANKING, NAMES, Stage
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.dictionary import Dictionary
@@ -43,7 +44,7 @@ def decide(setting: Setting, *, limit: int, decision_id: str | None) -> Decision
     started = perf_counter_ns()
     outcome = run(setting, limit)
     facts, pack, language = setting.facts, setting.pack, setting.language
-    reason, serve = (None, None) if outcome.chosen else no_offer_reason(outcome.candidates, setting)
+    reason, ways = (None, ()) if outcome.chosen else no_offer_reason(outcome.candidates, setting)
     offers = tuple(decided(rank, each, setting) for rank, each in enumerate(outcome.chosen, 1))
     skipped = tuple(dict.fromkeys(_scorers(outcome.candidates)))
     call_id = facts.value(pack.dictionary, "call.call_id")
@@ -57,7 +58,7 @@ def decide(setting: Setting, *, limit: int, decision_id: str | None) -> Decision
         at=facts.at.astimezone(pack.zone),
         status="offer" if offers else "no_offer",
         reason=reason,
-        serve=None if serve is None else {"outcome": serve.outcome, "channel": serve.channel},
+        serve=serve(ways, setting),
         degraded=bool(skipped),
         skipped=skipped,
         missing=_missing(outcome.candidates),

@@ -14,6 +14,7 @@ from typing import Literal
 
 from nbo.decide.candidate import Blocked, Factors
 from nbo.decide.facts import Facts
+from nbo.decide.serving import Served
 from nbo.quote.quotes import Quote
 from nbo.script.compliance import Check
 from nbo.script.render import RenderedScript
@@ -120,7 +121,7 @@ class Decision:
     at: datetime
     status: Literal["offer", "no_offer"]
     reason: Reason | None
-    serve: Mapping[str, str] | None
+    serve: Served | None
     degraded: bool
     skipped: tuple[str, ...]
     missing: tuple[str, ...]
@@ -142,7 +143,7 @@ class Decision:
             "at": self.at.isoformat(),
             "status": self.status,
             "reason": None if self.reason is None else self.reason.to_dict(),
-            "serve": None if self.serve is None else dict(self.serve),
+            "serve": None if self.serve is None else self.serve.to_dict(),
             "degraded": self.degraded,
             "skipped": list(self.skipped),
             "missing": list(self.missing),

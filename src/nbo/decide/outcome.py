@@ -18,8 +18,8 @@ _NOTHING = Text("the pack has no offers", "规则包中没有产品")
 _NO_NEED = Text("no offer answers what this call is about", "没有产品符合本次通话的需求")
 
 
-def no_offer_reason(candidates: Sequence[Candidate], setting: Setting) -> tuple[Reason, Serve | None]:
-    """The reason in the decision's language, and how to serve."""
+def no_offer_reason(candidates: Sequence[Candidate], setting: Setting) -> tuple[Reason, tuple[Serve, ...]]:
+    """The reason in the decision's language, and the ways to serve that hold for it."""
     language = setting.language
     blocked = [(each, each.blocked) for each in candidates if each.blocked is not None]
     default = setting.pack.arbitration.serve

@@ -315,6 +315,15 @@ PRIORITY_NEEDS_VALUES = _error(351,
     "give an output `type: enum`, its values in order, the one that wins first",
     "请给一个输出写 `type: enum`，并把 `values` 按优先顺序排列")
 
+SERVES_NOT_EVERYBODY = _error(360,
+    "the last way to serve has a `when`, so customers for whom none is true are left without",
+    "最后一种服务方式带有 `when`，条件都不成立的客户将无人服务",
+    "add one without `when` at the end", "请在最后加上一种没有 `when` 的方式")
+SERVE_NEVER_REACHED = _error(361,
+    "this way to serve is for everybody, so what follows it is never reached",
+    "这种服务方式适用于所有客户，其后的方式永远不会生效",
+    "give it a `when`, or move it to the end", "请给它加上 `when`，或移到最后")
+
 # --- the pack's own tests ---------------------------------------------------------------------------------------------
 
 EXPECTS_NOTHING = _error(330,
@@ -366,6 +375,13 @@ SETTLEMENT_SHARE_NEEDED = _error(405,
 SETTLEMENT_SHARE_IDLE = _error(406,
     "`settlement_share` means nothing with `settlement: {rule}`", "`settlement: {rule}` 用不到 `settlement_share`",
     "leave it out, or write `settlement: share_of_principal`", "请删去，或写 `settlement: share_of_principal`")
+LIMIT_NEEDS = _error(420,
+    "a {purpose} limit needs {key}", "{purpose}额度需要 {key}",
+    "a temporary limit is raised by `raise` for `days`; a safe one has `bounds`, or a `ceiling` that the customer names",
+    "临时额度要有 `raise` 和 `days`；安全额度要有 `bounds`，或客户自己要求的 `ceiling`")
+LIMIT_HAS_NO = _error(421,
+    "a {purpose} limit has no `{key}`", "{purpose}额度没有 `{key}`",
+    "remove it, or write `purpose: temporary`", "请删除，或改为 `purpose: temporary`")
 NO_CONSENT_FIELD = _error(430,
     "the records of `{name}` have no `{field}` ({kind})", "`{name}` 的记录中没有 `{field}`（{kind}）",
     "a lead rests on consent: its records say `purpose`, `recipient`, `fields`, `granted_at` and `withdrawn_at`",

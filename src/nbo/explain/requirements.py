@@ -14,9 +14,9 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.language.dictionary import NOW_SLOT, TODAY_SLOT
 from nbo.language.expression import Expression
 from nbo.language.types import Attribute
-from nbo.pack.rulepack import Offer, RulePack, Treatment
+from nbo.pack.rulepack import Offer, RulePack, Treatment, every_way
 
-Cost = Literal["blocks", "suppresses", "unquoted", "ranks_lower", "unsaid", "applies", "forgiven"]
+Cost = Literal["blocks", "suppresses", "unquoted", "ranks_lower", "unsaid", "unserved", "applies", "forgiven"]
 
 _COSTS: dict[Cost, Text] = {
     "blocks": Text("the offer is not made", "不推荐该产品"),
@@ -24,6 +24,7 @@ _COSTS: dict[Cost, Text] = {
     "unquoted": Text("a number of the quote is missing", "报价缺少一项数据"),
     "ranks_lower": Text("the offer ranks lower", "产品排名靠后"),
     "unsaid": Text("a sentence is left out, or another treatment is used", "省略一句话或改用其他话术"),
+    "unserved": Text("the customer is served in the next way", "按下一种方式服务客户"),
     "applies": Text("the rule applies", "规则生效"),
     "forgiven": Text("the condition allows for it", "条件允许缺失"),
 }
@@ -104,6 +105,9 @@ def _reads(pack: RulePack) -> Iterator[tuple[Attribute, Reader]]:
         yield from _offer(offer)
     for weight in pack.arbitration.context:
         yield from _expression(weight.when, "arbitration", "context", None, "ranks_lower")
+    for way in every_way(pack):
+        if way.when is not None:
+            yield from _expression(way.when, "serve", way.outcome, None, "unserved")
     for compliance in pack.compliance:
         if compliance.scope is not None:
             yield from _expression(compliance.scope, "compliance", compliance.id, None, "applies")

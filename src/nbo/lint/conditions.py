@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.types import Attribute
-from nbo.pack.rulepack import Clause, Offer, RulePack, Treatment
+from nbo.pack.rulepack import Clause, Offer, RulePack, Treatment, every_way
 
 
 def conditions(pack: RulePack) -> Iterator[Expression]:
@@ -27,6 +27,7 @@ def conditions(pack: RulePack) -> Iterator[Expression]:
     for authority in pack.authorities.values():
         yield from (limit.when for limit in authority.limits)
     yield from (weight.when for weight in pack.arbitration.context)
+    yield from (way.when for way in every_way(pack) if way.when is not None)
     for compliance in pack.compliance:
         if compliance.scope is not None:
             yield compliance.scope

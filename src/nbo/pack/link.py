@@ -23,7 +23,7 @@ from nbo.language.expression import Expression, compile_scalar
 from nbo.language.template import Template, parse_template
 from nbo.language.types import BOOLEAN, Attribute, Type
 from nbo.pack.files.shared import ClauseFile
-from nbo.pack.rulepack import Clause, Serve
+from nbo.pack.rulepack import Clause
 from nbo.source.nodes import Scalar
 from nbo.source.yaml_file import MOST_FINDINGS
 
@@ -223,14 +223,6 @@ def stable_id(prefix: str, text: str) -> str:
     """An id for a clause without one: it changes with the condition, not with its place in the list."""
     digest = hashlib.sha256(" ".join(text.split()).encode()).hexdigest()
     return f"{prefix}-{digest[:8]}"
-
-
-def serve_of(written: object) -> Serve | None:
-    """How to serve, as written."""
-    outcome, channel = getattr(written, "outcome", None), getattr(written, "channel", None)
-    if isinstance(outcome, Scalar) and isinstance(channel, Scalar):
-        return Serve(outcome.text, channel.text)
-    return None
 
 
 def domain_in_words(attribute: Attribute) -> Text:

@@ -109,7 +109,7 @@ def _gate(linker: Linker, rule: RuleFile) -> Gate | None:
     if clause is None or (rule.when is not None and scope is None):
         return None
     in_force = InForce(rule.in_force.start, rule.in_force.through)
-    return Gate(rule.id.text, frozenset(KINDS), rule.at, clause, None, families, channels, scope, in_force)  # type: ignore[arg-type]  # KINDS are the kinds
+    return Gate(rule.id.text, frozenset(KINDS), rule.at, clause, (), families, channels, scope, in_force)  # type: ignore[arg-type]  # KINDS are the kinds
 
 
 def _rule(linker: Linker, rule: RuleFile, jurisdiction: str, *, concerned: bool) -> ComplianceRule:

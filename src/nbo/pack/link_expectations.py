@@ -17,9 +17,9 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.suggest import nearest
 from nbo.language.types import Attribute, Domain, Kind, Type
 from nbo.pack.case import Expected, Named, Stop
-from nbo.pack.files.cases import EXPECTATIONS, NO_OFFER, BlockedFile, CaseFile
+from nbo.pack.files.cases import EXPECTATIONS, NO_OFFER, BlockedFile, CaseFile, ServedFile
 from nbo.pack.link import Linker
-from nbo.pack.rulepack import Clause, Offer, RulePack, Serve, Treatment
+from nbo.pack.rulepack import Clause, Offer, RulePack, Treatment, every_way
 from nbo.pack.stage_codes import STAGE_CODES, WITHOUT_STAGE
 from nbo.source.model import Day, Exact, Name, Share, Whole, validate
 from nbo.source.nodes import Mapping as MappingNode
@@ -30,6 +30,7 @@ _OFFER = Text("offer or family", "产品或产品族")
 _REASON = Text("reason code", "原因代码")
 _OUTCOME = Text("way to serve", "服务方式")
 _CHANNEL = Text("channel of this way to serve", "该服务方式的渠道")
+_OWNER = Text("owner of a ticket", "工单处理人")
 _TREATMENT = Text("treatment of this script", "话术版本")
 _SLOT = Text("slot that a script fills", "话术槽位")
 _FIELD_VALUE = Text("value of this field", "该字段的取值")
@@ -37,7 +38,7 @@ _RECORD_NAME = Text("field that names the offer's record", "标识记录的字�
 _NONE_HAS = Text("an offer without a quote has none", "没有报价的产品没有任何字段")
 _ONLY_OFFERED = ("order", "quote", "subject", "script")
 _ONLY_NOT_OFFERED = ("reason", "serve")
-_NUMBERS = {Kind.MONEY: Exact, Kind.RATE: Share, Kind.INTEGER: Whole, Kind.DATE: Day}
+_VALUES = {Kind.MONEY: Exact, Kind.RATE: Share, Kind.INTEGER: Whole, Kind.DATE: Day, Kind.STRING: Name}
 
 
 class ExpectationLinker:
@@ -51,9 +52,9 @@ class ExpectationLinker:
         self._named = {**_families(pack.offers), **{each.id: frozenset({each.id}) for each in pack.offers}}
         self._reasons = frozenset(_reasons(pack))
         self._serves: dict[str, set[str]] = {}
-        for serve in _serves(pack):
-            if serve is not None:
-                self._serves.setdefault(serve.outcome, set()).add(serve.channel)
+        for serve in every_way(pack):
+            self._serves.setdefault(serve.outcome, set()).add(serve.channel)
+        self._owners = {each.ticket.owner for each in every_way(pack) if each.ticket is not None}
 
     def link(self, case: CaseFile) -> Expected:
         """The expectations of one case."""
@@ -77,12 +78,14 @@ class ExpectationLinker:
         if case.serve is not None:
             channels = self._linker.reference(case.serve.outcome, self._serves, _OUTCOME)
             self._known(case.serve.channel, channels or {case.serve.channel.text}, _CHANNEL)
+            if case.serve.owner is not None:
+                self._known(case.serve.owner, self._owners, _OWNER)
         self._check_contradictions(case, winner, order, blocked, unknown, no_offer=no_offer)
         return Expected(
             no_offer=no_offer,
             winner=winner,
             reason=None if case.reason is None else case.reason.text,
-            serve=None if case.serve is None else _plain(case.serve.outcome, case.serve.channel),
+            serve=None if case.serve is None else self._served(case.serve),
             order=order,
             blocked=blocked,
             unknown=unknown,
@@ -157,6 +160,15 @@ class ExpectationLinker:
             )
         return frozenset(own)
 
+    def _served(self, serve: ServedFile) -> Mapping[str, str]:
+        """What was written, as a decision writes it: a time in the pack's zone."""
+        served = {"outcome": serve.outcome.text, "channel": serve.channel.text}
+        if serve.owner is not None:
+            served["owner"] = serve.owner.text
+        if serve.due is not None:
+            served["due"] = serve.due.astimezone(self._linker.zone).isoformat()
+        return served
+
     # --- the winner -----------------------------------------------------------------------------------------------------
 
     def _winners(self, winner: Named | None) -> tuple[Offer, ...]:
@@ -192,14 +204,16 @@ class ExpectationLinker:
         return expected
 
     def _number(self, written: Node, kind: Type) -> Decimal | str | None:
-        """The value as the field's type has it: exact, a date as text, None for `none`."""
+        """The value as the field's type has it: exact, a date or a name as text, None for `none`."""
         if isinstance(written, Scalar) and written.text == NO_OFFER:
             return None
         if kind.domain is not None:
             return self._value(written, kind.domain)
-        value, found = validate(_NUMBERS[kind.kind], written)
+        value, found = validate(_VALUES[kind.kind], written)
         self._linker.found.extend(found)
-        return value.isoformat() if isinstance(value, date) else None if value is None else Decimal(value)
+        if isinstance(value, date):
+            return value.isoformat()
+        return None if value is None else value.text if isinstance(value, Scalar) else Decimal(value)
 
     def _value(self, written: Node, domain: Domain) -> str | None:
         """One of an enum's values, by any of its names."""
@@ -254,10 +268,6 @@ class ExpectationLinker:
 # --- what a pack has --------------------------------------------------------------------------------------------------
 
 
-def _plain(outcome: Scalar, channel: Scalar) -> dict[str, str]:
-    return {"outcome": outcome.text, "channel": channel.text}
-
-
 def _families(offers: Iterable[Offer]) -> dict[str, frozenset[str]]:
     families: dict[str, set[str]] = {}
     for each in offers:
@@ -267,12 +277,6 @@ def _families(offers: Iterable[Offer]) -> dict[str, frozenset[str]]:
 
 def _treatments(offers: Iterable[Offer]) -> list[Treatment]:
     return [each for offer in offers if offer.script is not None for each in offer.script.treatments]
-
-
-def _serves(pack: RulePack) -> Iterator[Serve | None]:
-    yield pack.arbitration.serve
-    yield from (gate.serve for gate in pack.gates)
-    yield from (authority.above for authority in pack.authorities.values())
 
 
 def _conditions(pack: RulePack, offer: Offer, stage: str) -> Iterator[tuple[str, Clause | None]]:

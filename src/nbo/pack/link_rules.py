@@ -8,7 +8,8 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, GateFile
-from nbo.pack.link import Linker, Setting, serve_of
+from nbo.pack.link import Linker, Setting
+from nbo.pack.link_serve import link_ways
 from nbo.pack.rulepack import (
     Arbitration,
     Authority,
@@ -31,7 +32,7 @@ def link_gates(linker: Linker, written: Iterable[GateFile]) -> Iterator[Gate]:
         if linker.unique(each.id, taken, Text("gate", "门槛")) and expression is not None:
             linker.check_decides(expression)
             clause = Clause(each.id.text, expression, reason, each.when.span)
-            yield Gate(each.id.text, frozenset(each.kinds), each.at, clause, serve_of(each.serve))
+            yield Gate(each.id.text, frozenset(each.kinds), each.at, clause, link_ways(linker, each.serve))
 
 
 def link_contact(linker: Linker, written: Iterable[ContactFile], families: frozenset[str]) -> tuple[ContactRule, ...]:
@@ -58,7 +59,9 @@ def link_authorities(linker: Linker, written: Iterable[AuthorityFile]) -> dict[s
             limits = [(linker.condition(limit.when, must_be_possible=True), limit.up_to) for limit in each.limits]
             linked = tuple(AuthorityLimit(when, up_to) for when, up_to in limits if when is not None)
             reason = linker.words(each.reason, each.span_of("reason"))
-            authorities[each.id.text] = Authority(each.id.text, linked, reason, serve_of(each.above), each.span)
+            authorities[each.id.text] = Authority(
+                each.id.text, linked, reason, link_ways(linker, each.above), each.span
+            )
     return authorities
 
 
@@ -89,7 +92,7 @@ def link_arbitration(linker: Linker, written: ArbitrationFile | None, families: 
         bounds=Bounds(bounds.p, bounds.c, bounds.v, bounds.l),
         mandatory_families=linker.families(written.mandatory_families, families) or frozenset(),
         per_family=written.per_family,
-        serve=serve_of(written.serve),
+        serve=link_ways(linker, written.serve),
     )
 
 

@@ -5,7 +5,7 @@ This is what the stages of a decision, the quotes and the script checks read. Te
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -41,12 +41,23 @@ class Clause:
         return str(self.span)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
+class Ticket:
+    """What somebody else is to do: in words, for which queue, and how long after the decision (elapsed hours)."""
+
+    need: Words
+    owner: str
+    within_hours: int
+
+
+@dataclass(frozen=True, eq=False)
 class Serve:
-    """How to serve a customer who gets no offer."""
+    """One way to serve a customer who gets no offer, for whom `when` is true; None: for everybody."""
 
     outcome: str
     channel: str
+    ticket: Ticket | None = None
+    when: Expression | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +71,7 @@ class Gate:
     kinds: frozenset[Kind]
     at: Literal["pitch", "order"]
     clause: Clause
-    serve: Serve | None = None
+    serve: tuple[Serve, ...] = ()  # tried in order, the last is for everybody; empty: as arbitration says
     families: frozenset[str] | None = None
     channels: frozenset[str] | None = None
     scope: Expression | None = None
@@ -104,7 +115,7 @@ class Authority:
     id: str
     limits: tuple[AuthorityLimit, ...]
     reason: Words
-    above: Serve | None
+    above: tuple[Serve, ...]
     span: Span
 
 
@@ -147,7 +158,7 @@ class Arbitration:
     bounds: Bounds = Bounds()
     mandatory_families: frozenset[str] = frozenset()
     per_family: int = 1
-    serve: Serve | None = None
+    serve: tuple[Serve, ...] = ()
 
 
 # --- offers -----------------------------------------------------------------------------------------------------------
@@ -358,3 +369,12 @@ class RulePack:
     compliance: tuple[ComplianceRule, ...]
     cases: tuple[Case, ...]
     silences: tuple[Silence, ...]
+
+
+def every_way(pack: RulePack) -> Iterator[Serve]:
+    """Every way to serve that the pack names: when nothing is offered, at a gate, above an authority."""
+    yield from pack.arbitration.serve
+    for gate in pack.gates:
+        yield from gate.serve
+    for authority in pack.authorities.values():
+        yield from authority.above

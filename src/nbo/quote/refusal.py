@@ -21,7 +21,7 @@ class Refusal:
     words: Mapping[str, str]
     span: Span
     missing: tuple[str, ...] = ()
-    serve: Serve | None = None
+    serve: tuple[Serve, ...] = ()
 
 
 _UNKNOWN = Text("a number that the quote needs is missing", "缺少报价所需的数据")

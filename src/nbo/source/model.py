@@ -117,16 +117,23 @@ def validate_rest(kind: Any, node: Node) -> Any:
         try:
             return _adapter(kind).validate_python(node, context=[])
         except ValidationError as error:
-            items = {_item(each["loc"]) for each in error.errors(include_url=False, include_context=False)}
+            items = {_item(node, each["loc"]) for each in error.errors(include_url=False, include_context=False)}
             if () in items:
                 return None
             node = _without(node, items)
 
 
-def _item(place: tuple[int | str, ...]) -> tuple[int | str, ...]:
-    """The innermost list item that a place lies in."""
-    last = max((index for index, step in enumerate(place) if isinstance(step, int)), default=-1)
-    return place[: last + 1]
+def _item(node: Node, place: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """The innermost list item, among those that are written, that a place lies in: one mapping may stand for a list."""
+    last = 0
+    for index, step in enumerate(place):
+        if isinstance(node, Sequence) and isinstance(step, int):
+            node, last = node[step], index + 1
+        elif isinstance(node, Mapping) and step in node:
+            node = node[str(step)]
+        else:
+            break
+    return place[:last]
 
 
 def _without(node: Node, items: set[tuple[int | str, ...]], place: tuple[int | str, ...] = ()) -> Node:

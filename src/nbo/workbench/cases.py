@@ -104,12 +104,23 @@ def _reason(expected: Expected, decision: Json, _: Json) -> _Found:
 
 
 def _serve(expected: Expected, decision: Json, _: Json) -> _Found:
-    if expected.serve is not None and decision["serve"] != expected.serve:
-        yield "serve", _served(expected.serve), _served(decision["serve"])
+    if expected.serve is not None:
+        came = _as_asked(decision["serve"], expected.serve)
+        if came != expected.serve:
+            yield "serve", _served(expected.serve), _served(came)
 
 
-def _served(serve: Mapping[str, str] | None) -> Text:
-    return _ABSENT if serve is None else _same(f"{serve['outcome']} / {serve['channel']}")
+def _as_asked(serve: Json | None, asked: Iterable[str]) -> dict[str, str | None]:
+    """How the customer is served, as far as a case asks: of a ticket only what it names."""
+    if serve is None:
+        return {}
+    ticket = serve["ticket"] or {}
+    came = {**serve, "owner": ticket.get("owner"), "due": ticket.get("due")}
+    return {name: came[name] for name in asked}
+
+
+def _served(serve: Mapping[str, str | None]) -> Text:
+    return _same(" / ".join(each or "-" for each in serve.values())) if serve else _ABSENT
 
 
 # --- why not --------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from pydantic import Field, PlainValidator
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.intake import WARNING_CODES
-from nbo.pack.files.shared import Named, ServeFile
+from nbo.pack.files.shared import Named
 from nbo.pack.stage_codes import STAGE_CODES
 from nbo.source.model import Flag, Moment, Name, Part, Written, choice, refuse, shaped, validate
 from nbo.source.nodes import Mapping, Scalar, Sequence
@@ -88,6 +88,19 @@ class ScriptExpectedFile(Part):
     """How the compliance check ends / 合规检查结果"""
 
 
+class ServedFile(Part):
+    """How the customer must be served; of the ticket only what is written is compared."""
+
+    outcome: Name
+    """What is done, such as `self_service` / 服务结果，例如 `self_service`"""
+    channel: Name
+    """Where, such as `app` / 渠道，例如 `app`"""
+    owner: Name | None = None
+    """The queue that takes the ticket / 工单的负责队列"""
+    due: Moment | None = None
+    """When the ticket is due, with its zone / 工单到期时间（带时区）"""
+
+
 class CaseFile(Part):
     """One customer and call, and what must come of it."""
 
@@ -109,7 +122,7 @@ class CaseFile(Part):
     """The first offer or its family, or `none` / 首个产品或产品族，没有写 `none`"""
     reason: Name | None = None
     """The code of why there is no offer / 没有推荐的原因代码"""
-    serve: ServeFile | None = None
+    serve: ServedFile | None = None
     """How the customer is served instead / 如何服务"""
     order: Annotated[list[Name] | None, Field(min_length=1)] = None
     """All offers in their order / 全部产品的顺序"""

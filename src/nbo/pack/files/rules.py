@@ -9,7 +9,7 @@ from pydantic import Field, PlainValidator
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
-from nbo.pack.files.shared import At, Clauses, FactorRange, Kind, KindName, ServeFile
+from nbo.pack.files.shared import At, Clauses, FactorRange, Kind, KindName, Ways
 from nbo.source.model import (
     Condition,
     Count,
@@ -47,8 +47,8 @@ class GateFile(Part):
     """Must be true; unknown blocks / 必须为真；未知则阻止"""
     reason: Words
     """What people read when it blocks / 阻止时显示的原因"""
-    serve: ServeFile | None = None
-    """How to serve the customer instead / 改为如何服务"""
+    serve: Ways | None = None
+    """How to serve the customer instead, one way or a list / 改为如何服务，一种方式或列表"""
 
 
 class ContactFile(Part):
@@ -84,8 +84,8 @@ class AuthorityFile(Part):
     """The first limit whose condition holds counts / 条件首个成立的限额生效"""
     reason: Words
     """What people read above the limit / 超出限额的原因"""
-    above: ServeFile | None = None
-    """Where a case above the limit goes / 超出限额时转往何处"""
+    above: Ways | None = None
+    """Where a case above the limit goes, one way or a list / 超出限额时转往何处，一种方式或列表"""
 
 
 class SegmentFile(Part):
@@ -167,5 +167,5 @@ class ArbitrationFile(Part):
     """Families that come before all others / 排在最前的产品族"""
     per_family: Count = 1
     """The most offers of a family in an answer / 每个产品族最多推荐几个"""
-    serve: ServeFile | None = None
-    """How to serve who gets no offer / 没有推荐时如何服务"""
+    serve: Ways | None = None
+    """How to serve who gets no offer, one way or a list / 没有推荐时如何服务，一种方式或列表"""

@@ -15,6 +15,7 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.source.model import (
     AN_AMOUNT,
     Condition,
+    Count,
     Name,
     Part,
     Words,
@@ -70,13 +71,51 @@ Clause = Annotated[ClauseFile, Around("when")]
 Clauses = list[Clause]
 
 
+class TicketFile(Part):
+    """What somebody else is to do for the customer, and until when."""
+
+    need: Words
+    """What the customer needs, in words / 客户的需要"""
+    owner: Name
+    """The queue that takes it / 负责的队列"""
+    within_hours: Count
+    """Due so many hours after the decision, around the clock / 自决策起多少小时内完成（自然小时）"""
+
+
 class ServeFile(Part):
     """How to serve a customer who gets no offer."""
 
+    when: Condition | None = None
+    """For whom; for everybody when left out / 适用条件；省略为所有客户"""
     outcome: Name
     """What is done, such as `self_service` / 服务结果，例如 `self_service`"""
     channel: Name
     """Where, such as `app` / 渠道，例如 `app`"""
+    ticket: TicketFile | None = None
+    """A ticket for the second line / 转二线的工单"""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOrSeveral:
+    """A single mapping stands for a list of one."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_before_validator_function(self._wrap, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        several = handler(schema)
+        return {"anyOf": [several["items"], several]}
+
+    def _wrap(self, node: Any) -> Any:
+        if not isinstance(node, Mapping):
+            return node
+        sequence = Sequence([node])
+        sequence.span = node.span
+        return sequence
+
+
+Ways = Annotated[list[ServeFile], Field(min_length=1), OneOrSeveral()]
+"""Ways to serve in order: the first whose `when` is true counts, and the last, without one, is for everybody else."""
 
 
 def _range(node: Any) -> tuple[Decimal, Decimal]:

@@ -13,13 +13,14 @@ from nbo.pack.quotes.context import QuoteContext
 from nbo.pack.quotes.fee_change import FeeChangeFile, FeeChangeTerms, fee_change_types, link_fee_change
 from nbo.pack.quotes.installment import InstallmentFile, InstallmentTerms, link_installment
 from nbo.pack.quotes.lead import LeadFile, LeadTerms, lead_types, link_lead
+from nbo.pack.quotes.limit import LimitQuoteFile, LimitTerms, link_limit
 from nbo.pack.quotes.package import PackageFile, PackageTerms, link_package
 from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.quotes.waiver import WaiverFile, WaiverTerms, link_waiver
 from nbo.source.model import Part, validate
 from nbo.source.nodes import Mapping as MappingNode
 
-QuoteFile = InstallmentFile | WaiverFile | LeadFile | FeeChangeFile | PackageFile
+QuoteFile = InstallmentFile | LimitQuoteFile | WaiverFile | LeadFile | FeeChangeFile | PackageFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ QUOTE_KINDS: Mapping[str, QuoteKind] = {
     each.terms.kind: each
     for each in (
         QuoteKind(InstallmentFile, link_installment, InstallmentTerms),
+        QuoteKind(LimitQuoteFile, link_limit, LimitTerms),
         QuoteKind(WaiverFile, link_waiver, WaiverTerms),
         QuoteKind(LeadFile, link_lead, LeadTerms, lead_types),
         QuoteKind(FeeChangeFile, link_fee_change, FeeChangeTerms, fee_change_types),
