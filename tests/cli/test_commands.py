@@ -85,7 +85,7 @@ def test_a_clean_pack_exits_0_and_says_what_it_holds() -> None:
     result = run("check", RULES)
     assert result.exit_code == 0
     assert "0 errors, 0 warnings" in result.stdout
-    assert "5 offers" in result.stdout
+    assert "17 offers" in result.stdout
 
 
 def test_findings_exit_1_with_place_and_suggestion(broken_pack: Callable[[str, str, str], str]) -> None:
