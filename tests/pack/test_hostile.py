@@ -23,10 +23,10 @@ LONGEST_SECONDS = 20  # PERF: the slowest takes 4 s on one slow core; the bound 
 
 def examine(pack: PackCopy) -> list[str]:
     """The codes that are found; every finding has a place in its file and can be shown."""
-    start = time.monotonic()
+    start = time.process_time()
     loaded, found = pack.check()
     shown = render_text(found) + render_text(found, "zh")
-    assert time.monotonic() - start < LONGEST_SECONDS
+    assert time.process_time() - start < LONGEST_SECONDS
     json.loads(render_json(found))
     assert all(each.isprintable() or each == "\n" for each in shown)
     assert (loaded is None) == any(each.severity is Severity.ERROR for each in found)
@@ -77,6 +77,23 @@ EXHAUSTING = {
 @pytest.mark.parametrize("name", EXHAUSTING)
 def test_a_file_that_would_exhaust_a_machine_ends_soon(pack: PackCopy, name: str) -> None:
     assert examine(pack.write(GOLD, EXHAUSTING[name]))
+
+
+MANY_ATTRIBUTES = "account:\n" + "".join(f"  a{number}: {{type: integer}}\n" for number in range(2_000))
+
+
+def test_mistakes_in_conditions_are_not_compared_with_a_large_dictionary_for_ever(pack: PackCopy) -> None:
+    """Looking for a similar name among thousands takes time, so not every misspelt name of a file is looked up."""
+    pack.edit("dictionary.yaml", "account:\n", MANY_ATTRIBUTES)
+    pack.write(GOLD, HEAD + "".join(f"  - account.b{number} > 1\n" for number in range(300)))
+    assert examine(pack) == ["NBO203"] * MOST_FINDINGS
+    (found,) = pack.write(GOLD, HEAD + "  - account.b77 > 1\n").check()[1]
+    assert found.help() == "did you mean `account.a77`?"
+
+
+def test_hundreds_of_clauses_of_an_offer_are_not_held_against_each_other_for_ever(pack: PackCopy) -> None:
+    pack.write(GOLD, HEAD + "".join(f"  - customer.age != {number % 121}\n" for number in range(400)))
+    examine(pack)
 
 
 @pytest.mark.parametrize("name", ["pack.yaml", "dictionary.yaml", "gates.yaml", SCRIPT, "../compliance/rate.yaml"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -198,9 +198,9 @@ def chain(levels: int, parents: int) -> str:
 def test_deep_and_wide_inheritance_is_bounded_and_found_once(tested: TestedPack, levels: int, parents: int) -> None:
     case = f"cases:\n  - {{id: one, about: One., persona: p{levels - 1}, winner: none}}\n"
     tested.file("cases.yaml", CLOCK + chain(levels, parents) + case)
-    started = perf_counter()
+    started = process_time()
     found = tested.only("NBO332")
-    assert perf_counter() - started < 30
+    assert process_time() - started < 30
     assert found.message() == "`p101` inherits from more than 100 personas"
 
 
@@ -221,9 +221,9 @@ def test_a_circle_of_ten_thousand_is_one_finding_of_one_line(tested: TestedPack)
 def test_thousands_of_mistakes_are_cut_short(tested: TestedPack) -> None:
     text = "".join(f"  p{number}: {{profile: {{customer: {{agee: {number}}}}}}}\n" for number in range(5_000))
     cases = "".join(f"  - {{id: c{number}, about: x, persona: q{number}, winner: w}}\n" for number in range(5_000))
-    started = perf_counter()
+    started = process_time()
     found = tested.file("cases.yaml", CLOCK + "personas:\n" + text + "cases:\n" + cases).found()
-    assert perf_counter() - started < 30
+    assert process_time() - started < 30
     assert 100 <= len(found) <= 500
 
 

@@ -391,6 +391,41 @@ RECIPIENT_RENAMED = _error(431,
     "a customer agrees to one recipient by one name; write the same `label`",
     "客户只同意一个名称明确的接收方；请写相同的 `label`")
 
+# packages
+
+COMPONENT_WORTHLESS = _warning(410,
+    "`{id}` costs {price} and is worth {value}, so alone it saves nothing", "`{id}` 价格 {price}，标价 {value}，单独选择并不省钱",
+    "correct the price or the list value; as it is, it is suggested only where another component needs it",
+    "请更正价格或标价；目前只有其他项目必须搭配它时才会推荐")
+COMPONENT_AT_A_LOSS = _warning(411,
+    "`{id}` costs the bank {cost} and is sold at {price}", "`{id}` 的采购成本为 {cost}，售价却只有 {price}",
+    "correct the price or the unit cost", "请更正价格或采购成本")
+VALUE_FROM_THE_FUTURE = _warning(412,
+    "the list value of `{id}` was looked up on {date}, which is still to come, so the component is not available",
+    "`{id}` 的标价核对日期 {date} 尚未到来，该项目不可选",
+    "write the day on which somebody looked it up", "请写实际核对标价的日期")
+VALUE_OUTDATED = _warning(413,
+    "the list value of `{id}` is {age} days old, more than {limit}, so the component is not available",
+    "`{id}` 的标价核对于 {age} 天前，超过 {limit} 天，该项目不可选",
+    "look it up again, and write the day ({date} now)", "请重新核对标价并更新日期（现为 {date}）")
+NEVER_CHOSEN = _error(414,
+    "`{id}` can never be chosen: what it needs excludes each other ({pair})",
+    "`{id}` 永远无法选择：它所需的项目互相排斥（{pair}）",
+    "remove one of the rules", "请删除其中一条规则")
+NEED_EACH_OTHER = _warning(415,
+    "`{id}` and {others} need each other, so they can only be bought together", "`{id}` 与 {others} 互为前提，只能一起购买",
+    "make one component of them, or let a customer choose one alone; buying both may not be forced",
+    "请合并为一个项目，或允许客户单独选择；不得强制一并购买")
+TOO_MANY_COMPONENTS = _error(416,
+    "{count} components are more than {limit}", "{count} 个服务项目超过了 {limit} 个",
+    "the best set is proven among at most {limit}; make several packages",
+    "最优组合最多在 {limit} 个项目中计算；请拆分为多个套餐")
+PACKAGE_WORTHLESS = _error(417,
+    "no component is worth more than it costs, so no package of them can be offered",
+    "没有一个项目的标价高于价格，无法组成可推荐的套餐",
+    "a package must be worth more than its price; correct the prices or the list values",
+    "套餐的价值必须高于价格；请更正价格或标价")
+
 # --- scripts and compliance -------------------------------------------------------------------------------------------
 
 UNKNOWN_PLACEHOLDER = _error(501,

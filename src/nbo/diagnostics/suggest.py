@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
+from os.path import commonprefix
 
 _LONGEST = 80  # beyond this a name is not a typo, and comparing it costs quadratic time
-_MOST = 5_000
+_MOST = 1_000  # PERF: comparing with so many takes 20 ms
 
 
 def nearest(name: str, known: Iterable[str], *, alike: float = 0.6) -> str | None:
@@ -20,16 +21,23 @@ def nearest(name: str, known: Iterable[str], *, alike: float = 0.6) -> str | Non
     """
     if len(name) > _LONGEST:
         return None
-    candidates = sorted(set(known))[:_MOST]
-    lowered = {candidate.casefold(): candidate for candidate in candidates}
+    names = sorted(set(known))
+    lowered = {each.casefold(): each for each in names}
     if name.casefold() in lowered:
         return lowered[name.casefold()]
+    candidates = names if len(names) <= _MOST else sorted(names, key=lambda each: _unlike(each, name))[:_MOST]
     for found in get_close_matches(name, candidates, n=3, cutoff=alike):
         if all(_are_alike(*pair, alike) for pair in zip(name.split("."), found.split("."), strict=False)):
             return found
     # `age` for `customer.age`: the last part alone is right
-    tails = [candidate for candidate in candidates if candidate.rpartition(".")[2] == name.rpartition(".")[2]]
+    tails = [each for each in names if each.rpartition(".")[2] == name.rpartition(".")[2]]
     return tails[0] if tails else None
+
+
+def _unlike(known: str, name: str) -> tuple[int, int]:
+    """How unlike two names are at a glance: a slip is seldom in the first letters, and changes the length little."""
+    start = commonprefix((known, name))  # noqa: RUF071 - of letters, not of folders
+    return -len(start), abs(len(known) - len(name))
 
 
 def _are_alike(first: str, second: str, alike: float) -> bool:

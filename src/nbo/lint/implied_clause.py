@@ -21,6 +21,8 @@ from nbo.lint.demands import Asked, segment_formulas
 from nbo.lint.together import implies
 from nbo.pack.rulepack import Clause, Gate, RulePack
 
+_MOST_CLAUSES = 100  # of a list; each is held against each, and nobody could read a longer list
+
 
 def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
     """One finding a clause, which names the first that makes it idle."""
@@ -29,17 +31,19 @@ def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
     def asked(clause: Clause) -> Asked:
         return Asked.of(clause.expression, segments)
 
-    gates = [(gate, asked(gate.clause)) for gate in pack.gates if _own(gate)]
+    gates = [(gate, asked(gate.clause)) for gate in pack.gates[:_MOST_CLAUSES] if _own(gate)]
     for index, (gate, own) in enumerate(gates):
         yield from _idle(own, [each for other, each in gates[:index] if gate.kinds <= other.kinds], [])
     for offer in pack.offers:
         before = [each for gate, each in gates if offer.kind in gate.kinds]
         for stage in (offer.eligibility, offer.applicability, offer.suitability):
-            own_list = [asked(clause) for clause in stage]
+            own_list = [asked(clause) for clause in stage[:_MOST_CLAUSES]]
             for index, each in enumerate(own_list):
                 yield from _idle(each, [*before, *own_list[:index]], own_list[index + 1 :])
             before = [*before, *own_list]
-        volume = [asked(clause) for clause in offer.volume]  # it sees what an opt-out hides, so it stands alone
+        volume = [
+            asked(clause) for clause in offer.volume[:_MOST_CLAUSES]
+        ]  # it sees what an opt-out hides, so it stands alone
         for index, each in enumerate(volume):
             yield from _idle(each, volume[:index], volume[index + 1 :])
 

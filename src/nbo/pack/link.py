@@ -7,6 +7,7 @@ condition is evaluated; reading another one is an error, not a condition that is
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -24,6 +25,7 @@ from nbo.language.types import BOOLEAN, Attribute, Type
 from nbo.pack.files.shared import ClauseFile
 from nbo.pack.rulepack import Clause
 from nbo.source.nodes import Scalar
+from nbo.source.yaml_file import MOST_FINDINGS
 
 T = TypeVar("T")
 _READS_NOTHING = Text("it asks about no attribute", "它没有用到任何属性")
@@ -54,6 +56,7 @@ class Linker:
     languages: tuple[str, ...]
     found: list[Diagnostic] = field(default_factory=list)
     engine_namespaces: set[str] = field(default_factory=lambda: set(ENGINE_NAMESPACES))
+    _refused: Counter[str] = field(default_factory=Counter)  # conditions, by file
 
     # --- conditions ---------------------------------------------------------------------------------------------------
 
@@ -72,11 +75,16 @@ class Linker:
     ) -> Expression | None:
         """The compiled condition, or None with its mistakes collected.
 
-        `must_be_possible`: it may hold for everybody (it is a default, or a scope), but not for nobody.
+        `must_be_possible`: it may hold for everybody (it is a default, or a scope), but not for nobody. A file with a
+        hundred conditions that cannot be read is not read on.
         """
+        file = scalar.span.source.path
+        if self._refused[file] >= MOST_FINDINGS:
+            return None
         try:
             expression = compile_scalar(scalar, self.dictionary, self.zone, expected)
         except DiagnosticError as error:
+            self._refused[file] += 1
             self.found.extend(error.diagnostics)
             return None
         if must_be_possible:

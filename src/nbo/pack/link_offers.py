@@ -143,10 +143,11 @@ class OfferLinker:
 
     def _check_balance(self, bank: SideValue, customer: SideValue, quote_kind: str) -> None:
         """An offer worth more to the bank the more it costs, with a customer's value that does not notice."""
-        costs = QUOTE_KINDS[quote_kind].terms.costs if quote_kind else frozenset()
+        terms = QUOTE_KINDS[quote_kind].terms if quote_kind else None
+        costs, savings = (terms.costs, terms.savings) if terms is not None else (frozenset(), frozenset())
         seen = {each.name for each in customer.amount.reads}
         for attribute in bank.amount.reads:
-            if attribute.name in costs and not seen & (costs | {"quote.saving_against_revolving"}):
+            if attribute.name in costs and not seen & (costs | savings):
                 span = bank.amount.parsed.span((0, len(bank.amount.text)))
                 self.linker.found.append(catalog.ONE_SIDED_VALUE.at(span, field=attribute.name))
 
@@ -187,5 +188,5 @@ class OfferLinker:
         kind = QUOTE_KINDS[written.quote_kind]
         read, found = validate(kind.model, written.quote)
         self.linker.found.extend(found)
-        context = QuoteContext(self.linker, setting, self.authorities)
+        context = QuoteContext(self.linker, setting, self.authorities, self.today)
         return kind.link(context, read) if isinstance(read, kind.model) else None

@@ -30,6 +30,9 @@ STAGE_CODES: Mapping[str, frozenset[str]] = {
             "consent_lacks_data",
             "consent_withdrawn",
             "fee_not_higher",
+            "nothing_available",
+            "no_saving",
+            "bad_budget",
         }
     ),
     "suitability": frozenset(),
@@ -43,5 +46,17 @@ STAGE_CODES: Mapping[str, frozenset[str]] = {
 WITHOUT_STAGE = frozenset({"no_need", "no_offers"})
 """Reasons of a decision without an offer that are no offer's own."""
 
-ONLY_WHEN_CHOSEN = frozenset({"above_maximum", "not_in_units", "term_not_on_offer"})
+ONLY_WHEN_CHOSEN = frozenset(
+    {
+        "above_maximum",
+        "not_in_units",
+        "term_not_on_offer",
+        "nothing_selected",
+        "unknown_component",
+        "component_unavailable",
+        "needs_component",
+        "components_exclude",
+        "over_budget",
+    }
+)
 """Reasons not to quote again what a customer chose; a test of a pack chooses nothing."""

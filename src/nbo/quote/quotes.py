@@ -16,6 +16,7 @@ from nbo.pack.quotes.fee_change import FeeChangeTerms
 from nbo.pack.quotes.installment import InstallmentTerms
 from nbo.pack.quotes.lead import LeadTerms
 from nbo.pack.quotes.limit import LimitTerms
+from nbo.pack.quotes.package import PackageTerms
 from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.quotes.waiver import WaiverTerms
 from nbo.quote.choices import NOTHING_CHOSEN, Choices
@@ -23,6 +24,7 @@ from nbo.quote.fee_change import quote_fee_change
 from nbo.quote.installment_quote import quote_installment
 from nbo.quote.lead import quote_lead
 from nbo.quote.limit_quote import quote_limit
+from nbo.quote.package import quote_package
 from nbo.quote.refusal import Refusal
 from nbo.quote.waiver import quote_waiver
 
@@ -45,12 +47,17 @@ def _as_it_is(quote: Callable[[Any, Row, Dictionary], Quote | Refusal]) -> Quote
     return lambda terms, values, dictionary, _: quote(terms, values, dictionary)
 
 
+def _package(terms: PackageTerms, values: Row, dictionary: Dictionary, choices: Choices) -> Quote | Refusal:
+    return quote_package(terms, values, dictionary, components=choices.components, budget=choices.budget)
+
+
 QUOTERS: Mapping[type[QuoteTerms], Quoter] = {
     InstallmentTerms: quote_installment,
     LimitTerms: _as_it_is(quote_limit),
     WaiverTerms: _as_it_is(quote_waiver),
     LeadTerms: _as_it_is(quote_lead),
     FeeChangeTerms: _as_it_is(quote_fee_change),
+    PackageTerms: _package,
 }
 
 

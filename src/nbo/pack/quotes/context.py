@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
@@ -17,11 +18,15 @@ from nbo.source.nodes import Node, Scalar
 
 @dataclass(frozen=True, slots=True)
 class QuoteContext:
-    """Where a quote's terms are linked; `setting` is what the offer knows before there is a quote."""
+    """Where a quote's terms are linked.
+
+    `setting` is what the offer knows before there is a quote, `today` the day of the check in the pack's zone.
+    """
 
     linker: Linker
     setting: Setting
     authorities: Mapping[str, Authority]
+    today: date
 
     def condition(self, scalar: Scalar | None, expected: Type, *quoted: str) -> Expression | None:
         """The compiled expression; None where it was left out or has mistakes, which are collected.

@@ -185,6 +185,7 @@ class InstallmentTerms(QuoteTerms):
         }
     )
     choices: ClassVar[frozenset[str]] = frozenset({"principal", "periods"})
+    savings: ClassVar[frozenset[str]] = frozenset({"quote.saving_against_revolving"})
 
     of: Expression
     share: Decimal

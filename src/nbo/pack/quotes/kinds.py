@@ -14,12 +14,13 @@ from nbo.pack.quotes.fee_change import FeeChangeFile, FeeChangeTerms, fee_change
 from nbo.pack.quotes.installment import InstallmentFile, InstallmentTerms, link_installment
 from nbo.pack.quotes.lead import LeadFile, LeadTerms, lead_types, link_lead
 from nbo.pack.quotes.limit import LimitQuoteFile, LimitTerms, link_limit
+from nbo.pack.quotes.package import PackageFile, PackageTerms, link_package
 from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.quotes.waiver import WaiverFile, WaiverTerms, link_waiver
 from nbo.source.model import Part, validate
 from nbo.source.nodes import Mapping as MappingNode
 
-QuoteFile = InstallmentFile | LimitQuoteFile | WaiverFile | LeadFile | FeeChangeFile
+QuoteFile = InstallmentFile | LimitQuoteFile | WaiverFile | LeadFile | FeeChangeFile | PackageFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ QUOTE_KINDS: Mapping[str, QuoteKind] = {
         QuoteKind(WaiverFile, link_waiver, WaiverTerms),
         QuoteKind(LeadFile, link_lead, LeadTerms, lead_types),
         QuoteKind(FeeChangeFile, link_fee_change, FeeChangeTerms, fee_change_types),
+        QuoteKind(PackageFile, link_package, PackageTerms),
     )
 }
 

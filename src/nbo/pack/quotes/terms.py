@@ -34,8 +34,8 @@ class QuoteTerms(ABC):
     """Everything that one offer's quote is made from.
 
     `fields` are the attributes that conditions and scripts read; those of `unanswered` are for them alone, the JSON of a
-    decision has the numbers that they are made of. `costs` is what the customer pays. `choices` are what the customer can
-    choose, of `principal`, `periods`, `budget` and `components`.
+    decision has the numbers that they are made of. `costs` is what the customer pays, `savings` what is left to the customer
+    when that is paid. `choices` are what the customer can choose, of `principal`, `periods`, `budget` and `components`.
     """
 
     kind: ClassVar[str]
@@ -43,6 +43,7 @@ class QuoteTerms(ABC):
     unanswered: ClassVar[frozenset[str]] = frozenset()
     costs: ClassVar[frozenset[str]] = frozenset()
     choices: ClassVar[frozenset[str]] = frozenset()
+    savings: ClassVar[frozenset[str]] = frozenset()
     span: Span
 
     @abstractmethod
