@@ -270,10 +270,6 @@ def test_the_sample_pack_looks_at_absence_where_it_means_to() -> None:
         "statement.payment_behavior",
         "account.autopay",
         "statement.due_date",
-        "account.cash_installment_ends",  # none was ever booked
-        "account.last_downgrade_at",  # nobody ever went down
-        "call.cash_amount",  # no amount was named: half of the limit
-        "call.stated_ceiling",  # the customer named none
     }
 
 
