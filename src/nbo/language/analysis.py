@@ -7,7 +7,7 @@ holds at none of their combinations, it never holds. Conditions of another shape
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -31,7 +31,8 @@ def possible_results(node: Typed) -> frozenset[bool] | None:
     if not all(is_simple(each) for each in walk(node)):
         return None
     attributes = attributes_read(node)
-    points = [critical_points(attribute, [node]) for attribute in attributes]
+    constants = constants_by_slot([node])
+    points = [critical_points(attribute, constants.get(attribute.slot, ())) for attribute in attributes]
     combinations_ = 1
     for each in points:
         combinations_ *= len(each)
@@ -51,9 +52,8 @@ def possible_results(node: Typed) -> frozenset[bool] | None:
     return frozenset(results)
 
 
-def critical_points(attribute: Attribute, nodes: Iterable[Typed]) -> list[Value]:
-    """Values of an attribute, in range and in order, such that every cut by a constant has one on each side."""
-    constants = list(dict.fromkeys(chain.from_iterable(constants_of(attribute, node) for node in nodes)))
+def critical_points(attribute: Attribute, constants: Collection[Value]) -> list[Value]:
+    """Values of an attribute, in range and in order, such that every cut by one of the constants has one on each side."""
     kind = attribute.type.kind
     if kind is Kind.BOOLEAN:
         return [False, True]
@@ -91,20 +91,24 @@ def is_simple(node: Typed) -> bool:
             return False
 
 
-def constants_of(attribute: Attribute, node: Typed) -> Iterator[Value]:
-    """The constants that an expression compares an attribute with."""
-    for each in walk(node):
-        match each:
-            case Compare(left=Read(attribute=read), right=Constant(value=value)) if read.slot == attribute.slot:
-                yield value
-            case Compare(left=Constant(value=value), right=Read(attribute=read)) if read.slot == attribute.slot:
-                yield value
-            case OneOf(item=Read(attribute=read), options=options) if read.slot == attribute.slot:
-                yield from sorted(options, key=str)
-            case Member(item=Constant(value=value), container=Read(attribute=read)) if read.slot == attribute.slot:
-                yield value
-            case _:
-                pass
+def constants_by_slot(nodes: Iterable[Typed]) -> dict[int, Collection[Value]]:
+    """The constants that expressions compare each attribute with, by its slot, in the order of first mention."""
+    found: dict[int, dict[Value, None]] = {}
+    for node in nodes:
+        for each in walk(node):
+            match each:
+                case (
+                    Compare(left=Read(attribute=read), right=Constant(value=value))
+                    | Compare(left=Constant(value=value), right=Read(attribute=read))
+                ):
+                    found.setdefault(read.slot, {})[value] = None
+                case OneOf(item=Read(attribute=read), options=options):
+                    found.setdefault(read.slot, {}).update(dict.fromkeys(sorted(options, key=str)))
+                case Member(item=Constant(value=value), container=Read(attribute=read)):
+                    found.setdefault(read.slot, {})[value] = None
+                case _:
+                    pass
+    return {slot: values.keys() for slot, values in found.items()}
 
 
 def _limits(attribute: Attribute) -> list[Value]:

@@ -9,16 +9,15 @@ other, so there may be fewer customers than points, never more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import combinations, product
 from math import prod
 from operator import and_
 
-from nbo.language.analysis import constants_of, critical_points
+from nbo.language.analysis import constants_by_slot, critical_points
 from nbo.language.forgiving import forgiven_slots
 from nbo.language.interpret import evaluate
-from nbo.language.tree import Typed
 from nbo.language.types import Attribute, Value
 from nbo.lint.demands import Asked, Demand
 
@@ -119,7 +118,8 @@ def _table(wanted: Sequence[Demand]) -> _Table | None:
     if len(bare) < len(wanted):
         return None
     attributes = list({attribute.slot: attribute for each in wanted for attribute in each.reads}.values())
-    points = [_points(attribute, bare) for attribute in attributes]
+    constants = constants_by_slot(bare)
+    points = [_points(attribute, constants.get(attribute.slot, ())) for attribute in attributes]
     if not all(points) or prod(len(each) for each in points) > _MOST_COMBINATIONS:
         return None
     values: list[Value | None] = [None] * (max(attribute.slot for attribute in attributes) + 1)
@@ -131,10 +131,9 @@ def _table(wanted: Sequence[Demand]) -> _Table | None:
     return attributes, rows
 
 
-def _points(attribute: Attribute, bare: Sequence[Typed]) -> list[Value | None]:
+def _points(attribute: Attribute, constants: Collection[Value]) -> list[Value | None]:
     """Absence and the critical points; nothing where there are too many of them to be listed."""
-    points = critical_points(attribute, bare)
+    points = critical_points(attribute, constants)
     if points:
         return [None, *points]
-    compared = any(True for tree in bare for _ in constants_of(attribute, tree))
-    return [] if compared else [None, False]  # nobody looks at the value, so any stands for all of them
+    return [] if constants else [None, False]  # nobody looks at the value, so any stands for all of them
