@@ -25,7 +25,7 @@ from nbo.pack.load import load_pack
 from nbo.pack.rulepack import RulePack
 from nbo.quote.choices import read_choices
 from nbo.script.compliance import ScriptChecker
-from nbo.script.proof import prove
+from nbo.script.proof.prove import prove
 
 Clock = Callable[[], datetime]
 
@@ -71,7 +71,7 @@ def check(
     pack, found = load_pack(Path(path), moment)
     if pack is not None:
         today = moment.astimezone(pack.zone).date()
-        found = sorted([*found, *prove(pack), *run_lints(pack, today)], key=lambda each: each.sort_key)
+        found = sorted([*found, *prove(pack, today), *run_lints(pack, today)], key=lambda each: each.sort_key)
         if any(each.severity is Severity.ERROR for each in found):
             pack = None
     return pack, found

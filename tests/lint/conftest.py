@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "pack"))  # pack_copy
+sys.path.insert(0, str(Path(__file__).parents[1] / "language"))  # corner_customers
 
 from pack_copy import PackCopy
 

@@ -1,11 +1,14 @@
 """The proof at load: what could be left unsaid, said though forbidden, or take too long for some customer."""
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tiny_pack import (
+    DICTIONARY,
+    NOON,
     SPEED,
     codes,
     decide,
@@ -67,7 +70,7 @@ def says(text: str = YOURS, **changes: Any) -> dict[str, Any]:
         ([says(when="account.balance >= 100"), says(when="account.balance < 99.99")], [SLOT_OPEN]),
         ([says(when="account.balance > 100"), says(when="account.balance < 100")], [SLOT_OPEN]),
         ([says(when="ease in call.needs"), says(when="ease not in call.needs")], []),
-        ([says(when="account.due is missing"), says(when="account.due is not missing")], [SLOT_OPEN]),  # not provable
+        ([says(when="account.due is missing"), says(when="account.due is not missing")], []),
     ],
 )
 def test_a_required_slot_must_be_said_to_every_customer(
@@ -177,6 +180,63 @@ def test_forbidden_wording_is_sought_within_segments_and_across_their_joins(
     assert proved(tmp_path, NEVER, *segments) == expected
 
 
+@pytest.mark.parametrize(
+    ("segments", "expected"),
+    [
+        ([segment("a risk", when=FEMALE), segment("free fall.", when=MALE)], []),
+        ([segment("a risk", when=FEMALE), segment("of", when=FEMALE), segment("free fall.")], []),
+        ([segment("a risk", when=FEMALE), segment("of", when=NOT_FEMALE), segment("free fall.")], [FORBIDDEN]),
+        ([segment("a risk", when=FEMALE), segment("of", when=FEMALE, says=["x"]), segment("free fall.")], []),
+        ([segment("a risk", when="account.days_late > 8"), segment("free fall.")], []),
+        ([segment("a risk", when="account.days_late > 7"), segment("free fall.")], [FORBIDDEN]),
+        ([segment("in no"), segment("time", when=FEMALE), segment("at all", when=FEMALE)], [FORBIDDEN]),
+        ([segment("in no"), segment("time", when=FEMALE), segment("at all", when=MALE)], []),
+    ],
+)
+def test_a_join_that_no_customer_of_the_offer_hears_is_not_reported(
+    tmp_path: Path, segments: list[dict[str, Any]], expected: list[str]
+) -> None:
+    offers = [offer(eligibility=["account.days_late <= 8"])]
+    asked = rule("NEVER", "forbid", terms=["risk free", "no time at all"])
+    found_codes = proved(tmp_path, asked, *segments, offers=offers)
+    assert [code for code in found_codes if code.startswith("NBO5")] == expected
+
+
+def test_a_label_that_fills_a_placeholder_is_searched_too(tmp_path: Path) -> None:
+    labels = {"A": {"label": words("free")}, "B": {"label": words("dear")}}
+    customer = {"grade": {"type": "enum", "values": labels, "use": "contract"}}
+    parts: dict[str, Any] = {"dictionary": {**DICTIONARY, "loan": customer}}
+    only = treatment("only", segment("No risk {{ loan.grade }}."))
+    (diagnostic,) = found(tmp_path, scripts=[script(only)], compliance=[NEVER], **parts)
+    assert diagnostic.code.id == FORBIDDEN
+    assert diagnostic.help() == "it arises where a label fills the placeholder"
+
+
+def test_a_failure_names_a_customer_who_would_hear_it(tmp_path: Path) -> None:
+    sir = [segment("Madam, it is your choice.", "disclosure", says=["optional"], when=FEMALE), segment("Hello.")]
+    (open_slot,) = found(tmp_path, scripts=[script(treatment("only", *sir))], compliance=[CHOICE])
+    assert (
+        open_slot.message()
+        == "`optional` can be left unsaid in `en` for a customer with `customer.gender` = M (CHOICE, source of CHOICE)"
+    )
+    assert "（例如客户：`customer.gender` = M）" in open_slot.message("zh")
+    halves = [segment("There is a risk", when=FEMALE), segment("free fall.")]
+    (wording,) = found(tmp_path, scripts=[script(treatment("only", *halves))], compliance=[NEVER])
+    assert "for a customer with `customer.gender` = F" in wording.message()
+
+
+def test_a_rule_that_is_over_asks_nothing_and_one_to_come_warns(tmp_path: Path) -> None:
+    pitch = {"scripts": [script(treatment("only", segment("It is risk free.")))]}
+    over = {**NEVER, "in_force": {"from": "2020-01-01", "through": "2026-11-15"}}
+    assert codes(tmp_path, **pitch, compliance=[over]) == []
+    to_come = {**NEVER, "in_force": {"from": "2026-11-17"}}
+    (diagnostic,) = found(tmp_path, **pitch, compliance=[to_come])
+    assert (diagnostic.code.id, diagnostic.severity.value) == (FORBIDDEN, "warning")
+    engine = load(tmp_path, **pitch, compliance=[to_come])
+    assert decide(engine).offers
+    assert not decide(engine, at=NOON + timedelta(days=1)).offers
+
+
 def test_a_join_in_chinese_has_no_space(tmp_path: Path) -> None:
     halves = treatment("only", segment("No", zh="您不要"), segment("interest.", zh="利息"))
     parts: dict[str, Any] = {"offers": [offer(label=words("Loan", "贷款"))], "languages": ["en", "zh"]}
@@ -275,8 +335,8 @@ def limits(tmp_path: Path, longest: Decimal, *segments: dict[str, Any], **parts:
         ([segment("go."), segment("go on.", when=FEMALE), segment("go on now.", when=MALE)], "go. go on now."),
         # whose gender is unknown hears both obligations
         ([segment("a b.", when=FEMALE, says=["x"]), segment("c d.", when=MALE, says=["x"])], "a b. c d."),
-        # the first and the last are on together, though each excludes the one between
-        ([segment("a b.", when=FEMALE), segment("c d e.", when=MALE), segment("f g.", when=FEMALE)], "c d e. f g."),
+        # the first and the last are on together, and each excludes the one between
+        ([segment("a b.", when=FEMALE), segment("c d e.", when=MALE), segment("f g.", when=FEMALE)], "a b. f g."),
         ([segment("aaaaaaaaaaaaaaaaaaaa.", when=FEMALE), segment("a b c d.", when=MALE)], "a b c d."),
         ([segment("go."), segment("much too long to be said here", "close")], "go."),
     ],

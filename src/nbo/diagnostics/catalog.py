@@ -442,28 +442,28 @@ LANGUAGE_MISSING = _error(504,
     "add `{language}: …`; `languages` in `pack.yaml` says which are needed",
     "请加上 `{language}: …`；所需语言见 `pack.yaml` 的 `languages`")
 FORBIDDEN_WORDING = _error(505,
-    "`{term}` must not be said ({rule}, {citation})", "不得出现“{term}”（{rule}，{citation}）",
+    "`{term}` must not be said{customer} ({rule}, {citation})", "不得出现“{term}”{customer}（{rule}，{citation}）",
     "say it in other words; where the wording is right, the rule's `except` can name the phrase",
     "请换一种说法；确属正当的措辞可列入该规则的 `except`")
 SLOT_NOT_FILLED = _error(506,
-    "`{slot}` can be left unsaid in `{language}` ({rule}, {citation})",
-    "`{language}` 话术可能漏说 `{slot}`（{rule}，{citation}）",
+    "`{slot}` can be left unsaid in `{language}`{customer} ({rule}, {citation})",
+    "`{language}` 话术可能漏说 `{slot}`{customer}（{rule}，{citation}）",
     "let a segment without `when` say it: `says: [{slot}]`", "请让一个没有 `when` 的段落说出它：`says: [{slot}]`")
 SLOT_NOT_WORDED = _error(507,
     "this does not word `{slot}` as {rule} accepts it in `{language}`",
     "该段没有按 {rule} 认可的措辞说出 `{slot}`（`{language}`）",
     "use one of: {phrases}", "请使用以下措辞之一：{phrases}")
 FIELD_NOT_SAID = _error(508,
-    "`{field}` can be left unsaid in `{language}` ({rule}, {citation})",
-    "`{language}` 话术可能没有念出 `{field}`（{rule}，{citation}）",
+    "`{field}` can be left unsaid in `{language}`{customer} ({rule}, {citation})",
+    "`{language}` 话术可能没有念出 `{field}`{customer}（{rule}，{citation}）",
     "say `{{{{ {field} }}}}` in a segment that is always on", "请在始终启用的段落中念出 `{{{{ {field} }}}}`")
 PHRASE_NOT_SAID = _error(509,
-    "a phrase that {rule} asks for can be left unsaid in `{language}` ({citation})",
-    "`{language}` 话术可能没有说出 {rule} 要求的措辞（{citation}）",
+    "a phrase that {rule} asks for can be left unsaid in `{language}`{customer} ({citation})",
+    "`{language}` 话术可能没有说出 {rule} 要求的措辞{customer}（{citation}）",
     "say one of these in a segment that is always on: {phrases}", "请在始终启用的段落中说出以下措辞之一：{phrases}")
 TALKS_TOO_LONG = _error(510,
-    "{stages} can take {seconds} s in `{language}`, more than {limit} s ({rule})",
-    "`{language}` 话术的 {stages} 最长可达 {seconds} 秒，超过 {limit} 秒（{rule}）",
+    "{stages} can take {seconds} s in `{language}`{customer}, more than {limit} s ({rule})",
+    "`{language}` 话术的 {stages} 最长可达 {seconds} 秒{customer}，超过 {limit} 秒（{rule}）",
     "shorten it; the worst case fills every placeholder with its longest value",
     "请缩短；最长时长按占位符的最长取值计算")
 LITERAL_NUMBER = _error(511,

@@ -7,7 +7,7 @@ the help, no type names of Python.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
@@ -115,6 +115,10 @@ class Diagnostic:
         """What to write instead, if there is advice."""
         return None if self.help_text is None else self.help_text.fill(language, self.values)
 
+    def softened(self) -> Diagnostic:
+        """The same finding as a warning."""
+        return replace(self, code=replace(self.code, severity=Severity.WARNING))
+
     @property
     def sort_key(self) -> tuple[str, int, str, str]:
         """Findings are listed by file, then by place, then by code."""
@@ -143,7 +147,8 @@ class _Dots(dict[str, str]):
 
 
 def _outline(text: Text, language: str) -> str:
-    return (text.zh if language == "zh" else text.en).format_map(_Dots())
+    # `customer` is a clause of its own that a message may have or not
+    return (text.zh if language == "zh" else text.en).format_map(_Dots(customer=""))
 
 
 def _shorten(text: str, limit: int) -> str:

@@ -14,9 +14,10 @@ from datetime import date
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.language.expression import Expression
+from nbo.language.rewrite import segment_formulas
 from nbo.language.types import Kind
 from nbo.lint.conditions import permissions
-from nbo.lint.demands import demands, segment_formulas
+from nbo.lint.demands import demands
 from nbo.lint.together import holds_without
 from nbo.pack.rulepack import RulePack
 

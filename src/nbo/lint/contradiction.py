@@ -16,8 +16,9 @@ from datetime import date
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, Text
 from nbo.diagnostics.place import printable
+from nbo.language.rewrite import SEGMENT, segment_formulas
 from nbo.lint.conditions import permissions
-from nbo.lint.demands import SEGMENT, Demand, demands, demands_of_tree, segment_formulas
+from nbo.lint.demands import Demand, demands, demands_of_tree
 from nbo.lint.together import conflicts
 from nbo.pack.files.shared import KINDS
 from nbo.pack.rulepack import Gate, Offer, RulePack

@@ -8,14 +8,13 @@ as it is, because a profile can. What the parts can be together says `together.p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 
 from nbo.diagnostics.place import Span
 from nbo.language.analysis import is_simple
-from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.forgiving import forgiven_slots
-from nbo.language.functions import Function
+from nbo.language.rewrite import likeness, read_through
 from nbo.language.tree import (
     Compare,
     Constant,
@@ -30,9 +29,7 @@ from nbo.language.tree import (
     attributes_read,
     walk,
 )
-from nbo.language.types import BOOLEAN, Attribute, Type
-
-SEGMENT = "segment."
+from nbo.language.types import BOOLEAN, Attribute
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,11 +64,6 @@ class Asked:
         return cls(expression, wanted, frozenset().union(*(forgiven_slots(each.tree) for each in wanted)))
 
 
-def segment_formulas(dictionary: Dictionary) -> dict[str, Typed]:
-    """The pack's segments by attribute name, each as one condition."""
-    return {name: formula.tree for name, formula in dictionary.formulas.items() if name.startswith(SEGMENT)}
-
-
 def demands(expression: Expression, segments: Mapping[str, Typed]) -> tuple[Demand, ...]:
     """Everything that must be true for the condition to be."""
     return tuple(
@@ -91,7 +83,7 @@ def demand(tree: Typed, text: str, span: Span) -> Demand:
     simple = all(is_simple(each) for each in walk(bare))
     reads = attributes_read(tree)
     slots = frozenset(attribute.slot for attribute in reads)
-    return Demand(tree, " ".join(text.split()), span, _key(tree), bare if simple else None, reads, slots)
+    return Demand(tree, " ".join(text.split()), span, likeness(tree), bare if simple else None, reads, slots)
 
 
 def _parts(tree: Typed, segments: Mapping[str, Typed], place: Place | None) -> Iterator[tuple[Typed, Place]]:
@@ -102,20 +94,7 @@ def _parts(tree: Typed, segments: Mapping[str, Typed], place: Place | None) -> I
     elif isinstance(tree, Read) and tree.attribute.name in segments:
         yield from _parts(segments[tree.attribute.name], segments, place or tree.place)
     else:
-        yield _expanded(tree, segments), place or tree.place
-
-
-def _expanded(tree: Typed, segments: Mapping[str, Typed]) -> Typed:
-    """The condition with segments read through, under `or` and `not` too."""
-    match tree:
-        case Read(attribute=attribute) if attribute.name in segments:
-            return _expanded(segments[attribute.name], segments)
-        case Logic(operands=operands):
-            return replace(tree, operands=tuple(_expanded(each, segments) for each in operands))
-        case Not(operand=operand):
-            return replace(tree, operand=_expanded(operand, segments))
-        case _:
-            return tree
+        yield read_through(tree, segments), place or tree.place
 
 
 def _bare(tree: Typed) -> Typed:
@@ -135,23 +114,3 @@ def _bare(tree: Typed) -> Typed:
             return replace(tree, item=_bare(item))
         case _:
             return tree
-
-
-def _key(node: object) -> object:
-    """A value that two trees share when they say the same, wherever they stand."""
-    if isinstance(node, Attribute):
-        return node.name
-    if isinstance(node, Type):
-        return str(node.kind)
-    if isinstance(node, Function):
-        return node.name
-    if isinstance(node, tuple):
-        return tuple(_key(each) for each in node)
-    if isinstance(node, dict):
-        return None  # ranks follow from the attribute
-    if is_dataclass(node) and hasattr(node, "place"):
-        return (
-            type(node).__name__,
-            *(_key(getattr(node, each.name)) for each in fields(node) if each.name != "place"),
-        )
-    return node

@@ -16,8 +16,9 @@ from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
+from nbo.language.rewrite import segment_formulas
 from nbo.language.tree import Typed
-from nbo.lint.demands import Asked, segment_formulas
+from nbo.lint.demands import Asked
 from nbo.lint.together import implies
 from nbo.pack.rulepack import RulePack, Segment, Treatment
 

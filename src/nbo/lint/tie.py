@@ -13,9 +13,10 @@ from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
+from nbo.language.rewrite import segment_formulas
 from nbo.language.tree import Constant, Typed
 from nbo.lint.conditions import permissions
-from nbo.lint.demands import Demand, demands, segment_formulas
+from nbo.lint.demands import Demand, demands
 from nbo.lint.together import conflicts
 from nbo.pack.rulepack import Offer, RulePack
 

@@ -13,8 +13,8 @@ from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
+from nbo.language.rewrite import SEGMENT, segment_formulas
 from nbo.lint.conditions import conditions
-from nbo.lint.demands import SEGMENT, segment_formulas
 from nbo.pack.rulepack import RulePack
 
 

@@ -87,7 +87,11 @@ class InForce:
 
     def covers(self, day: date) -> bool:
         """Whether the rule applies on a day of the pack's zone."""
-        return (self.start is None or self.start <= day) and (self.through is None or day <= self.through)
+        return (self.start is None or self.start <= day) and not self.is_over(day)
+
+    def is_over(self, day: date) -> bool:
+        """Whether the rule has lapsed."""
+        return self.through is not None and self.through < day
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,150 @@
+"""What a rule forbids is said to nobody: wording inside a text, across the joins that can occur, numbers bound to nothing.
+
+A text that an agent sees beside a script (an offer's label, what speaks for it) is held to the same wording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from nbo.diagnostics import catalog
+from nbo.diagnostics.diagnostic import Diagnostic, Text
+from nbo.diagnostics.place import Span
+from nbo.pack.rulepack import ComplianceRule, Segment
+from nbo.script.compliance import ScriptChecker
+from nbo.script.normalize import normalize
+from nbo.script.pii import find_personal_data
+from nbo.script.proof.occurrence import SOMEBODY, Occurrence
+from nbo.script.proof.skeleton import Said, Skeleton, labeled
+from nbo.script.render import JOINED_BY
+
+_PERSONAL = {
+    "card_number": Text("a card number", "卡号"),
+    "resident_id": Text("an identity number", "身份证号"),
+    "mobile_number": Text("a telephone number", "电话号码"),
+    "email": Text("an e-mail address", "电子邮箱"),
+}
+_ACROSS = Text("it arises where this follows the segment on line {line}", "它出现在本段与第 {line} 行的段落相接处")
+_LABEL = Text("it arises where a label fills the placeholder", "它出现在占位符被标签填入之后")
+
+
+def personal(skeleton: Skeleton) -> Iterator[Diagnostic]:
+    """Personal data that somebody wrote into a text."""
+    for found in find_personal_data(skeleton.text):
+        yield catalog.PERSONAL_DATA.at(skeleton.span(found.start, found.end), kind=_PERSONAL[found.kind])
+
+
+def shown_beside(wording: Wording, text: str, span: Span) -> Iterator[Diagnostic]:
+    """Personal data and wording in a text without placeholders."""
+    for found in find_personal_data(text):
+        yield catalog.PERSONAL_DATA.at(span, kind=_PERSONAL[found.kind])
+    for rule, _, _, term in wording.hits(text):
+        yield wording.found(span, rule, term)
+
+
+def literal_numbers(
+    rule: ComplianceRule, skeleton: Skeleton, checker: ScriptChecker, language: str
+) -> Iterator[Diagnostic]:
+    """Numbers that somebody typed where a price is said."""
+    for start, end in checker.numbers[rule.id, language].find(skeleton.text, ()):
+        yield catalog.LITERAL_NUMBER.at(skeleton.span(start, end), number=skeleton.text[start:end], rule=rule.id)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wording:
+    """The rules on wording that concern some texts, asked at once; what those in `soft` find is a warning."""
+
+    rules: Sequence[ComplianceRule]
+    soft: frozenset[str]
+    checker: ScriptChecker
+
+    def hits(self, text: str) -> Iterator[tuple[ComplianceRule, int, int, str]]:
+        """Every forbidden wording in a text: the rule, where, and the term."""
+        normal = normalize(text)
+        for rule in self.rules:
+            for start, end, term in self.checker.terms[rule.id].find(normal):
+                yield rule, start, end, term
+
+    def within(self, skeleton: Skeleton, language: str) -> Iterator[Diagnostic]:
+        """Wording inside one text, as it is written or with a label that can fill a placeholder."""
+        written = list(self.hits(skeleton.text))
+        for rule, start, end, term in written:
+            yield self.found(skeleton.span(start, end), rule, term)
+        known = {(rule.id, term) for rule, _, _, term in written}
+        for filled in labeled(skeleton.template, language):
+            for rule, start, end, term in self.hits(filled.text):
+                if (rule.id, term) not in known:
+                    yield self.found(filled.span(start, end), rule, term, help_=_LABEL)
+
+    def found(
+        self,
+        span: Span,
+        rule: ComplianceRule,
+        term: str,
+        *,
+        customer: Text = SOMEBODY,
+        help_: Text | None = None,
+        **values: object,
+    ) -> Diagnostic:
+        """Forbidden wording at a place."""
+        error = catalog.FORBIDDEN_WORDING.at(
+            span, term=term, rule=rule.id, citation=rule.citation, customer=customer, help=help_, **values
+        )
+        return error.softened() if rule.id in self.soft else error
+
+    def reach(self) -> int:
+        """How many characters on either side of a join can belong to one wording, with room for what parts them."""
+        return 2 * max((len(term) for rule in self.rules for term in rule.terms), default=0) + 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Joins:
+    """Where segments of a treatment follow one another: neighbors, or with only what can be off between them."""
+
+    segments: Sequence[Said]
+    wording: Wording
+    occurrence: Occurrence
+    language: str
+
+    def forbidden(self) -> Iterator[Diagnostic]:
+        """Wording that arises across a join, if one customer can hear it so."""
+        reach = self.wording.reach()
+        for index, (segment, skeleton) in enumerate(self.segments):
+            tail = skeleton.text[-reach:]
+            start = _Chain(tail, len(tail), (segment,), (), skeleton.template.scalar.span.line)
+            yield from self._after(index, start, reach)
+
+    def _after(self, last: int, chain: _Chain, reach: int) -> Iterator[Diagnostic]:
+        for index in range(last + 1, len(self.segments)):
+            segment, skeleton = self.segments[index]
+            begin = len(chain.text) + len(JOINED_BY[self.language])
+            longer = chain.then(segment, JOINED_BY[self.language] + skeleton.text[:reach])
+            for rule, start, end, term in self.wording.hits(longer.text):
+                if start < chain.tail and end > begin:
+                    customer = self.occurrence.customer(rule, on=longer.said, off=longer.unsaid)
+                    if customer is not None:
+                        span = skeleton.span(0, end - begin)
+                        yield self.wording.found(span, rule, term, customer=customer, line=chain.line, help_=_ACROSS)
+            if len(longer.text) - longer.tail < reach:  # a short segment: the wording may go on behind it
+                yield from self._after(index, longer, reach)
+            if segment.when is None and not segment.optional:
+                return
+            chain = chain.without(segment)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """Segments that follow one another: their text from the tail of the first on, what is said, what is left out."""
+
+    text: str
+    tail: int
+    said: tuple[Segment, ...]
+    unsaid: tuple[Segment, ...]
+    line: int
+
+    def then(self, segment: Segment, text: str) -> _Chain:
+        return replace(self, text=self.text + text, said=(*self.said, segment))
+
+    def without(self, segment: Segment) -> _Chain:
+        return replace(self, unsaid=(*self.unsaid, segment))
