@@ -16,6 +16,7 @@ from tiny_pack import (
     offer,
     offered,
     rule,
+    sample_engine,
     script,
     segment,
     stopped,
@@ -28,6 +29,7 @@ from tiny_pack import (
 
 from nbo import Decision, Engine
 from nbo.pack.load import load_pack
+from nbo.script.compliance import ScriptChecker
 
 NEVER = rule("NEVER", "forbid", terms=["国家级", "gratis", "risk free"], **{"except": ["not gratis"]})
 GREETING = segment("Dear {{ customer.surname }},", "opening", optional=True)
@@ -346,3 +348,17 @@ def test_every_rule_in_scope_is_on_the_record(tmp_path: Path) -> None:
 
 def test_two_rules_cannot_have_one_id(tmp_path: Path) -> None:
     assert "NBO301" in codes(tmp_path, compliance=[NEVER, NEVER])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_settled_beforehand_is_what_a_look_at_every_rule_gives(
+    monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    engine = sample_engine()
+    cases = engine.pack.cases[::7]
+    settled = [engine.decide(each.profile, at=each.at, channel=each.channel, language=language) for each in cases]
+    every = frozenset(each.id for each in engine.pack.compliance)
+    monkeypatch.setattr(ScriptChecker, "_suspects", lambda *_: every)
+    judged = [engine.decide(each.profile, at=each.at, channel=each.channel, language=language) for each in cases]
+    assert settled == judged
+    assert sum(bool(each.offers) for each in judged) > 20

@@ -98,7 +98,7 @@ def _offer(offer: DecidedOffer, language: str) -> Panel:
         parts.append(_numbers(offer, language))
     if offer.script is not None:
         parts.append(Text(_label("script", language), style="bold"))
-        parts.extend(Text(f"[{segment.stage}] {segment.text}") for segment in offer.script.segments)
+        parts.extend(Text(f"[{segment.source.stage}] {segment.text}") for segment in offer.script.segments)
         if offer.talk_seconds is not None:
             seconds = {"seconds": str(offer.talk_seconds), "rules": str(len(offer.checks))}
             parts.append(Text(_LABELS["seconds"].fill(language, seconds), style="dim"))

@@ -209,7 +209,7 @@ def decided(rank: int, candidate: Candidate, setting: Setting) -> DecidedOffer:
         reasons=tuple(_why(clause, setting.language) for clause in offer.applicability),
         quote=candidate.quote,
         script=script,
-        talk_seconds=None if script is None else setting.checker.pitch_seconds(script, offer.family, setting.channel),
+        pitch=None if script is None else setting.checker.pitch_rule(offer.family, setting.channel),
         checks=tuple(candidate.checks),
         language=setting.language,
         record=candidate.record,

@@ -15,8 +15,9 @@ from typing import Literal
 from nbo.decide.candidate import Blocked, Factors
 from nbo.decide.facts import Facts
 from nbo.decide.serving import Served
+from nbo.pack.rulepack import ComplianceRule
 from nbo.quote.quotes import Quote
-from nbo.script.compliance import Check
+from nbo.script.compliance import Check, stage_seconds
 from nbo.script.render import RenderedScript
 
 SCHEMA_VERSION = "1"
@@ -53,10 +54,15 @@ class DecidedOffer:
     reasons: tuple[Reason, ...]
     quote: Quote | None
     script: RenderedScript | None
-    talk_seconds: Decimal | None
+    pitch: ComplianceRule | None = field(repr=False)  # by whose speed the words are timed
     checks: tuple[Check, ...]
     language: str
     record: int | None = field(default=None, repr=False)
+
+    @property
+    def talk_seconds(self) -> Decimal | None:
+        """How long the pitch takes to say; None where there are no words, or no rule that bounds them."""
+        return None if self.script is None or self.pitch is None else stage_seconds(self.pitch, self.script)
 
     def to_dict(self) -> dict[str, object]:
         """Plain values."""
@@ -83,13 +89,13 @@ class DecidedOffer:
             "version": script.treatment.version,
             "language": script.language,
             "text": script.text,
-            "talk_seconds": None if self.talk_seconds is None else float(self.talk_seconds),
+            "talk_seconds": None if (seconds := self.talk_seconds) is None else float(seconds),
             "segments": [
                 {
-                    "stage": each.stage,
+                    "stage": each.source.stage,
                     "text": each.text,
-                    "says": list(each.says),
-                    "verbatim": each.verbatim,
+                    "says": list(each.source.says),
+                    "verbatim": each.source.verbatim,
                     "bindings": [{"start": one.start, "end": one.end, "field": one.field} for one in each.bindings],
                 }
                 for each in script.segments

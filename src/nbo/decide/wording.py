@@ -52,7 +52,7 @@ def check_compliance(candidate: Candidate, setting: Setting) -> Blocked | None:
         return None
     blocking: list[str] = []
     for rendered in _renderings(candidate, setting):
-        checks = checker.check_script(rendered, family, setting.channel, candidate.values, setting.today)
+        checks = checker.check_script(rendered, candidate.offer, setting.channel, candidate.values, setting.today)
         blocked = [each.rule for each in checks if each.status == "blocked"]
         if not blocked:
             candidate.treatment = rendered.treatment

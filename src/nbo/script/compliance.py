@@ -2,27 +2,34 @@
 
 In: a rendered script, the customer's values, the day. Out: one `Check` a rule. A script with a blocking check is never
 returned. What a rule needs (term sets, number finders) is compiled once a pack.
+
+PERF: what the fixed words of a script settle is worked out once (`outline.py`); a rule is judged on the final words only
+where that leaves it open, or where wording or a long value shows up. A check of 265 characters takes 79 µs where every rule on every
+text took 214 (benchmarks/decide.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from nbo.language.interpret import Row
-from nbo.pack.rulepack import ComplianceRule, RulePack
+from nbo.pack.rulepack import ComplianceRule, Offer, RulePack
 from nbo.script.bound_numbers import NumberFinder
+from nbo.script.longest import longest_text
 from nbo.script.normalize import Normalized, normalize
+from nbo.script.outline import Outline, Room, rooms
 from nbo.script.pii import find_personal_data
-from nbo.script.render import RenderedScript, RenderedText
+from nbo.script.render import JOINED_BY, RenderedScript, RenderedText
 from nbo.script.speech import talk_seconds
 from nbo.script.terms import TermSet
 
 Status = Literal["passed", "warned", "blocked"]
 PERSONAL_DATA = "PERSONAL_DATA"  # core, in every pack: no card, identity or phone number is ever said
+_MOST_OUTLINES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,15 @@ class Check:
 
     rule: str
     status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class _Concerned:
+    """The rules about a family on a channel, on one day: those on quotes and those on words."""
+
+    bounds: tuple[ComplianceRule, ...]
+    words: tuple[ComplianceRule, ...]
+    passed: tuple[Check, ...]  # all of `words`, for everybody who is in the scope of each
 
 
 class ScriptChecker:
@@ -58,85 +74,138 @@ class ScriptChecker:
             for slot, by_language in (rule.slots or {}).items()
             for language, phrases in by_language.items()
         }
-
-        self._remembered: dict[tuple[str, str], frozenset[str]] = {}  # never more than the pack has answers
-
-    def in_scope(self, family: str, channel: str, values: Row, today: date) -> Iterator[ComplianceRule]:
-        """The rules about this customer's offer today; one whose scope is unknown applies."""
-        for rule in self.rules:
-            if not rule.concerns(family, channel) or not rule.in_force.covers(today):
-                continue
-            if rule.scope is None or rule.scope.ask(values) is not False:
-                yield rule
+        self._day: tuple[date, dict[tuple[str, str], _Concerned]] = (date.min, {})
+        self._outlines: dict[object, Outline] = {}
+        self._answers: dict[tuple[str, str], frozenset[str]] = {}  # never more than the pack has answers
 
     def check_bounds(
         self, family: str, channel: str, values: Row, today: date
     ) -> tuple[list[Check], ComplianceRule | None]:
         """Rules on the numbers of a quote, and the first that blocks; unknown blocks."""
         checks: list[Check] = []
-        for rule in self.in_scope(family, channel, values, today):
-            if rule.must is not None:
+        for rule in self._concerned(family, channel, today).bounds:
+            if rule.must is not None and _in_scope(rule, values):
                 held = rule.must.expression.ask(values) is True
                 checks.append(Check(rule.id, _status(rule, broken=not held)))
                 if not held and rule.severity == "block":
                     return checks, rule
         return checks, None
 
-    def check_script(self, script: RenderedScript, family: str, channel: str, values: Row, today: date) -> list[Check]:
+    def check_script(
+        self, script: RenderedScript, offer: Offer, channel: str, values: Row, today: date
+    ) -> tuple[Check, ...]:
         """Every rule on the words of a script."""
+        concerned = self._concerned(offer.family, channel, today)
         text = normalize(script.text)
-        checks = [Check(PERSONAL_DATA, "blocked" if find_personal_data(script.text) else "passed")]
-        for rule in self.in_scope(family, channel, values, today):
-            if rule.kind != "bound":
-                broken = self._is_broken(rule, script, text)
-                checks.append(Check(rule.id, _status(rule, broken=broken)))
-        return checks
+        personal = bool(find_personal_data(script.text))
+        suspects = self._suspects(script, offer, text)
+        in_scope = [rule for rule in concerned.words if _in_scope(rule, values)]
+        if not personal and len(in_scope) == len(concerned.words) and not any(rule.id in suspects for rule in in_scope):
+            return concerned.passed
+        checks = [Check(PERSONAL_DATA, "blocked" if personal else "passed")]
+        for rule in in_scope:
+            broken = rule.id in suspects and self._is_broken(rule, script, text)
+            checks.append(Check(rule.id, _status(rule, broken=broken)))
+        return tuple(checks)
 
-    def pitch_seconds(self, script: RenderedScript, family: str, channel: str) -> Decimal | None:
-        """How long the pitch takes to say, by the speed of the rule that bounds it; None where no rule does."""
+    def pitch_rule(self, family: str, channel: str) -> ComplianceRule | None:
+        """The rule that bounds how long the pitch takes, by whose speed it is timed; None where no rule does."""
         for rule in self.rules:
             if rule.kind == "talk_time" and "offer" in rule.stages and rule.concerns(family, channel):
-                return stage_seconds(rule, script)
+                return rule
         return None
 
     def allows_answer(
         self, answer: RenderedText, language: str, family: str, channel: str, values: Row, today: date
     ) -> bool:
         """Whether an answer to an objection may be said: the rules on wording hold for it too."""
-        in_scope = self.in_scope(family, channel, values, today)
-        if answer.bindings:
-            text = normalize(answer.text)
-            refused = any(self._refuses(rule, answer, text, language) for rule in in_scope)
-            return not refused and not find_personal_data(answer.text)
         refusing = self._refusing(answer, language)
-        return PERSONAL_DATA not in refusing and not any(rule.id in refusing for rule in in_scope)
+        return PERSONAL_DATA not in refusing and not any(
+            rule.id in refusing and _in_scope(rule, values) for rule in self._concerned(family, channel, today).words
+        )
+
+    # --- what is worked out once --------------------------------------------------------------------------------------
+
+    def _concerned(self, family: str, channel: str, today: date) -> _Concerned:
+        day, known = self._day
+        if day != today:
+            known = {}
+            self._day = (today, known)
+        found = known.get((family, channel))
+        if found is None:
+            rules = [each for each in self.rules if each.concerns(family, channel) and each.in_force.covers(today)]
+            words = tuple(each for each in rules if each.kind != "bound")
+            passed = (Check(PERSONAL_DATA, "passed"), *(Check(each.id, "passed") for each in words))
+            found = _Concerned(tuple(each for each in rules if each.kind == "bound"), words, passed)
+            known[family, channel] = found
+        return found
+
+    def _outline(self, script: RenderedScript, offer: Offer) -> Outline:
+        said = tuple(each.source for each in script.segments)
+        key = (offer, script.language, said)
+        outline = self._outlines.get(key)
+        if outline is None:
+            if len(self._outlines) >= _MOST_OUTLINES:  # a pack of many optional segments; begun anew rather than grown
+                self._outlines.clear()
+            outline = self._outlines[key] = self._outlined(script, offer)
+        return outline
+
+    def _outlined(self, script: RenderedScript, offer: Offer) -> Outline:
+        language = script.language
+        fixed = script.without_values()
+        text = normalize(fixed.text)
+        undecided: set[str] = set()
+        timed: set[str] = set()
+        for rule in self.rules:
+            if rule.kind == "talk_time":
+                speed = (rule.speeds or {})[language]
+                chosen = (each.source for each in script.segments if each.source.stage in rule.stages)
+                longest = [longest_text(each.texts[language], offer, language, speed) for each in chosen]
+                texts = [each for each in longest if each is not None]
+                seconds = talk_seconds(JOINED_BY[language].join(texts), language, speed)
+                fits = len(texts) == len(longest) and seconds <= (rule.max_seconds or 0)
+                (timed if fits else undecided).add(rule.id)
+            elif rule.kind in ("require", "bind") and self._is_broken(rule, fixed, text):
+                undecided.add(rule.id)
+        templates = [each.source.texts[language] for each in script.segments]
+        return Outline(frozenset(undecided), frozenset(timed), rooms(templates, offer, language))
+
+    # --- judgment -----------------------------------------------------------------------------------------------------
+
+    def _suspects(self, script: RenderedScript, offer: Offer, text: Normalized) -> frozenset[str]:
+        """The rules that the words may break; all others keep."""
+        outline = self._outline(script, offer)
+        suspects = outline.open | self._worded(text)
+        if outline.timed and not all(map(Room.has, outline.room, script.values)):
+            suspects |= outline.timed
+        return suspects
+
+    def _worded(self, text: Normalized) -> frozenset[str]:
+        """The rules whose forbidden wording stands in a text."""
+        return frozenset(id_ for id_, terms in self.terms.items() if terms.occurs_in(text))
 
     def _refusing(self, answer: RenderedText, language: str) -> frozenset[str]:
-        """The rules, in scope or not, that do not let words pass which never change.
-
-        PERF: most answers have no placeholder; remembered, they cost a requote 0.1 ms less (benchmarks/decide.py).
-        """
-        known = self._remembered.get((answer.text, language))
+        """The rules, in scope or not, that do not let an answer pass; one without values is judged once."""
+        if answer.bindings:
+            return self._refused(answer, language)
+        known = self._answers.get((answer.text, language))
         if known is None:
-            text = normalize(answer.text)
-            by_rules = {rule.id for rule in self.rules if self._refuses(rule, answer, text, language)}
-            personal = {PERSONAL_DATA} if find_personal_data(answer.text) else set()
-            known = self._remembered[answer.text, language] = frozenset(by_rules | personal)
+            known = self._answers[answer.text, language] = self._refused(answer, language)
         return known
 
-    def _refuses(self, rule: ComplianceRule, answer: RenderedText, text: Normalized, language: str) -> bool:
-        """Whether a rule on wording blocks an answer."""
-        if rule.severity != "block":
-            return False
-        if rule.kind == "forbid":
-            return bool(self.terms[rule.id].find(text))
-        bound = ((each.start, each.end) for each in answer.bindings)
-        return rule.kind == "bind" and any(True for _ in self.numbers[rule.id, language].find(answer.text, bound))
+    def _refused(self, answer: RenderedText, language: str) -> frozenset[str]:
+        broken = set(self._worded(normalize(answer.text)))
+        bound = [(each.start, each.end) for each in answer.bindings]
+        for rule in self.rules:
+            if rule.kind == "bind" and any(True for _ in self.numbers[rule.id, language].find(answer.text, bound)):
+                broken.add(rule.id)
+        refusing = {rule.id for rule in self.rules if rule.severity == "block" and rule.id in broken}
+        return frozenset(refusing | ({PERSONAL_DATA} if find_personal_data(answer.text) else set()))
 
     def _is_broken(self, rule: ComplianceRule, script: RenderedScript, text: Normalized) -> bool:
         match rule.kind:
             case "forbid":
-                return bool(self.terms[rule.id].find(text))
+                return self.terms[rule.id].occurs_in(text)
             case "require":
                 return not self._says_all(rule, script, text)
             case "bind":
@@ -159,17 +228,20 @@ class ScriptChecker:
     def _says(self, rule: ComplianceRule, slot: str, script: RenderedScript) -> bool:
         """Whether a segment that is to say the slot holds one of its phrases."""
         accepted = self.slot_phrases.get((rule.id, slot, script.language), ())
-        texts = [normalize(segment.text).text for segment in script.segments if slot in segment.says]
+        texts = [normalize(segment.text).text for segment in script.segments if slot in segment.source.says]
         return any(phrase in text for text in texts for phrase in accepted)
 
 
 def stage_seconds(rule: ComplianceRule, script: RenderedScript) -> Decimal:
     """How long the stages that a talk-time rule bounds take to say."""
     speed = (rule.speeds or {})[script.language]
-    joined = (" " if script.language == "en" else "").join(
-        each.text for each in script.segments if each.stage in rule.stages
-    )
+    joined = JOINED_BY[script.language].join(each.text for each in script.segments if each.source.stage in rule.stages)
     return talk_seconds(joined, script.language, speed)
+
+
+def _in_scope(rule: ComplianceRule, values: Row) -> bool:
+    """A rule whose scope is unknown applies."""
+    return rule.scope is None or rule.scope.ask(values) is not False
 
 
 def _status(rule: ComplianceRule, *, broken: bool) -> Status:

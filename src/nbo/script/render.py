@@ -6,9 +6,11 @@ customer's data is masked where it holds personal numbers and left out where it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal
+from functools import cached_property
 
 from nbo.language.interpret import Row
 from nbo.language.operations import EXACT_CONTEXT, as_amount, round_half_up
@@ -46,14 +48,19 @@ class RenderedText:
 class RenderedSegment:
     """One segment as it is said."""
 
-    stage: str
+    source: Segment
     text: str
-    says: tuple[str, ...]
-    verbatim: bool
     bindings: tuple[Binding, ...]
 
+    def without_values(self) -> RenderedSegment:
+        """The same with a full stop for every character of a value."""
+        characters = list(self.text)
+        for each in self.bindings:
+            characters[each.start : each.end] = "。" * (each.end - each.start)
+        return replace(self, text="".join(characters))
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)  # no slots: what follows from the segments is worked out when it is asked for, and once
 class RenderedScript:
     """A treatment's words for one customer; `objections` are answers held ready."""
 
@@ -62,12 +69,12 @@ class RenderedScript:
     segments: tuple[RenderedSegment, ...]
     objections: tuple[tuple[str, int, RenderedText], ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """All that is said, in order."""
         return JOINED_BY[self.language].join(segment.text for segment in self.segments)
 
-    @property
+    @cached_property
     def bindings(self) -> tuple[Binding, ...]:
         """The bindings of the whole text."""
         bindings: list[Binding] = []
@@ -76,6 +83,17 @@ class RenderedScript:
             bindings.extend(Binding(offset + each.start, offset + each.end, each.field) for each in segment.bindings)
             offset += len(segment.text) + len(JOINED_BY[self.language])
         return tuple(bindings)
+
+    @property
+    def values(self) -> Iterator[str]:
+        """What stands for each placeholder, in order."""
+        for segment in self.segments:
+            for each in segment.bindings:
+                yield segment.text[each.start : each.end]
+
+    def without_values(self) -> RenderedScript:
+        """The same with a full stop for every character of a value: what is fixed in it."""
+        return replace(self, segments=tuple(segment.without_values() for segment in self.segments))
 
 
 def render(treatment: Treatment, values: Row, language: str, *, bare: bool = False) -> RenderedScript | tuple[str, ...]:
@@ -90,9 +108,7 @@ def render(treatment: Treatment, values: Row, language: str, *, bare: bool = Fal
             continue
         rendered = render_text(segment.texts[language], values, language)
         if isinstance(rendered, RenderedText):
-            segments.append(
-                RenderedSegment(segment.stage, rendered.text, segment.says, segment.verbatim, rendered.bindings)
-            )
+            segments.append(RenderedSegment(segment, rendered.text, rendered.bindings))
         elif not segment.optional:
             return rendered
         else:
