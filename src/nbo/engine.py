@@ -148,7 +148,8 @@ class Engine:
     def requote(self, decision: Decision, *, offer: str, choices: Mapping[str, object]) -> Requote:
         """An offer of a decision once more, as the customer would have it ("and over six months?").
 
-        `choices` are of what the offer lets choose: `periods`, `principal` (text or decimal), `budget`, `components` (ids).
+        `choices` are of what the offer lets choose: `periods`, `principal` (text or decimal), `budget`, `components` (ids),
+        `new_limit`, `days`.
         Facts, clock and rules are the decision's; quote, suitability, script and compliance are made and checked again. What
         cannot be had is an answer with a reason. Raises `ValueError` for an offer that the decision does not make, a choice
         that the offer does not have, a value of another type, and a decision that another version of the pack made.

@@ -285,3 +285,17 @@ def test_a_decision_leaves_the_profile_as_it_was() -> None:
     before = json.dumps(profile, sort_keys=True)
     sample_engine().decide(profile, at=NOON)
     assert json.dumps(profile, sort_keys=True) == before
+
+
+def test_beside_an_offer_stands_the_ticket_for_what_is_above_the_agents_authority() -> None:
+    engine = sample_engine()
+    case = next(each for each in engine.pack.cases if each.id == "retention_tier_1_above")
+    decision = engine.decide(case.profile, at=case.at, language="en")
+    assert [each.offer for each in decision.offers] == ["retention_talk"]
+    assert decision.serve is not None
+    assert decision.serve.outcome == "second_line"
+    assert decision.serve.ticket is not None
+    assert (decision.serve.ticket.owner, decision.serve.ticket.due - decision.at) == (
+        "retention_desk",
+        timedelta(hours=24),
+    )

@@ -148,3 +148,85 @@ def test_no_amount_and_no_term_gives_a_wrong_number(fen: int, periods: int) -> N
     assert Decimal(quoted["principal"]) == principal
     assert sum(Decimal(each["principal"]) for each in quoted["schedule"]) == principal
     assert len(quoted["schedule"]) == periods
+
+
+def decided_for(case: str, language: str = "en") -> Decision:
+    found = next(each for each in ENGINE.pack.cases if each.id == case)
+    return ENGINE.decide(found.profile, at=found.at, channel=found.channel, language=language)
+
+
+@pytest.mark.parametrize(
+    ("case", "offer", "choices", "numbers_"),
+    [
+        ("temporary_limit_for_a_purchase", "temporary_limit", {"new_limit": "35000"}, ("35000.00", "5000.00", 60)),
+        ("temporary_limit_for_a_purchase", "temporary_limit", {"days": 30}, ("39000.00", "9000.00", 30)),
+        (
+            "temporary_limit_for_a_purchase",
+            "temporary_limit",
+            {"new_limit": 31000, "days": 20},
+            ("31000.00", "1000.00", 20),
+        ),
+        ("safe_limit_risk_decides", "safe_limit", {"new_limit": "50000"}, ("50000.00", "20000.00", None)),
+        ("own_ceiling_lowers", "own_ceiling", {"new_limit": "18000"}, ("18000.00", "0.00", None)),
+    ],
+)
+def test_another_limit(
+    case: str, offer: str, choices: dict[str, object], numbers_: tuple[str, str, int | None]
+) -> None:
+    answer = ENGINE.requote(decided_for(case), offer=offer, choices=choices)
+    assert answer.offer is not None, answer.reason
+    assert answer.offer.quote is not None
+    quoted = answer.offer.quote.to_dict("en")
+    assert (quoted["new_limit"], quoted["extra"], quoted["days"]) == numbers_
+    assert answer.offer.script is not None
+    assert numbers_[0] in answer.offer.script.text
+
+
+@pytest.mark.parametrize(
+    ("case", "offer", "choices", "code"),
+    [
+        ("temporary_limit_for_a_purchase", "temporary_limit", {"new_limit": "39100"}, "above_maximum"),
+        ("temporary_limit_for_a_purchase", "temporary_limit", {"new_limit": "35050"}, "not_in_units"),
+        ("temporary_limit_for_a_purchase", "temporary_limit", {"new_limit": "30900"}, "nothing_to_raise"),
+        ("temporary_limit_for_a_purchase", "temporary_limit", {"new_limit": "30000"}, "nothing_to_raise"),
+        ("temporary_limit_for_a_purchase", "temporary_limit", {"new_limit": "0"}, "nothing_to_raise"),
+        ("temporary_limit_for_a_purchase", "temporary_limit", {"new_limit": -1}, "nothing_to_raise"),
+        ("temporary_limit_for_a_purchase", "temporary_limit", {"days": 61}, "days_out_of_range"),
+        ("temporary_limit_for_a_purchase", "temporary_limit", {"days": 0}, "days_out_of_range"),
+        ("temporary_limit_for_a_purchase", "temporary_limit", {"days": 7}, "CN-LIM-03"),
+        ("safe_limit_risk_decides", "safe_limit", {"new_limit": "25000.50"}, "no_value"),  # a raise is what it is for
+        ("safe_limit_risk_decides", "safe_limit", {"days": 30}, "days_out_of_range"),
+        ("safe_limit_risk_decides", "safe_limit", {"new_limit": "61000"}, "above_maximum"),
+        ("safe_limit_risk_decides", "safe_limit", {"new_limit": "100"}, "limit_below_used"),
+        ("own_ceiling_lowers", "own_ceiling", {"new_limit": "18000.005"}, "not_in_units"),
+    ],
+)
+def test_a_limit_that_cannot_be_had_says_why(case: str, offer: str, choices: dict[str, object], code: str) -> None:
+    answer = ENGINE.requote(decided_for(case), offer=offer, choices=choices)
+    assert answer.offer is None
+    assert answer.reason is not None
+    assert answer.reason.code == code
+
+
+def test_a_chosen_limit_above_the_agents_authority_is_refused() -> None:
+    case = next(each for each in ENGINE.pack.cases if each.id == "safe_limit_risk_decides")
+    before = ENGINE.decide(
+        {**case.profile, "call": {**case.profile["call"], "agent_tier": 3}}, at=case.at, language="en"
+    )
+    assert before.offers[0].offer == "safe_limit"
+    facts = {**case.profile, "call": {**case.profile["call"], "agent_tier": 1}}
+    small = ENGINE.decide(facts, at=case.at, language="en")
+    assert not small.offers  # 30,000 more is above 10,000
+    assert small.serve is not None
+    assert small.serve.ticket is not None
+
+
+def test_the_components_that_a_customer_chose_are_said() -> None:
+    before = decided_for("package_two_thousand")
+    answer = ENGINE.requote(before, offer="fee_package", choices={"components": ["lounge", "dental"]})
+    assert answer.offer is not None
+    assert answer.offer.script is not None
+    assert answer.offer.script.treatment.id == "as_selected"
+    assert "1000.00" in answer.offer.script.text  # 600 and 400 together
+    assert answer.offer.quote is not None
+    assert sorted(answer.offer.quote.to_dict("en")["selected"]) == ["dental", "lounge"]  # type: ignore[call-overload]  # a list

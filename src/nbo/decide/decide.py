@@ -16,7 +16,7 @@ from nbo.decide.candidate import Blocked, Candidate, Setting
 from nbo.decide.decision import DecidedOffer, Decision, Reason
 from nbo.decide.facts import Facts
 from nbo.decide.outcome import no_offer_reason
-from nbo.decide.serving import serve
+from nbo.decide.serving import Served, serve
 from nbo.decide.stages import AFTER_RANKING, BEFORE_RANKING, NAMES, Stage
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.dictionary import Dictionary
@@ -44,7 +44,11 @@ def decide(setting: Setting, *, limit: int, decision_id: str | None) -> Decision
     started = perf_counter_ns()
     outcome = run(setting, limit)
     facts, pack, language = setting.facts, setting.pack, setting.language
-    reason, ways = (None, ()) if outcome.chosen else no_offer_reason(outcome.candidates, setting)
+    if outcome.chosen:
+        reason, served = None, _ticket_beside(outcome, setting)
+    else:
+        reason, ways = no_offer_reason(outcome.candidates, setting)
+        served = serve(ways, setting)
     offers = tuple(decided(rank, each, setting) for rank, each in enumerate(outcome.chosen, 1))
     skipped = tuple(dict.fromkeys(_scorers(outcome.candidates)))
     call_id = facts.value(pack.dictionary, "call.call_id")
@@ -58,7 +62,7 @@ def decide(setting: Setting, *, limit: int, decision_id: str | None) -> Decision
         at=facts.at.astimezone(pack.zone),
         status="offer" if offers else "no_offer",
         reason=reason,
-        serve=serve(ways, setting),
+        serve=served,
         degraded=bool(skipped),
         skipped=skipped,
         missing=_missing(outcome.candidates),
@@ -72,6 +76,18 @@ def decide(setting: Setting, *, limit: int, decision_id: str | None) -> Decision
         language=language,
         blocked=_stopped(outcome),
     )
+
+
+def _ticket_beside(outcome: Outcome, setting: Setting) -> Served | None:
+    """What somebody else is to do although there are offers: a quote was above the agent's authority."""
+    offered = {each.offer.id for each in outcome.chosen}
+    for candidate in outcome.candidates:
+        stop = candidate.blocked
+        if stop is not None and stop.stage == "quote" and stop.serve and candidate.offer.id not in offered:
+            served = serve(stop.serve, setting)
+            if served is not None and served.ticket is not None:
+                return served
+    return None
 
 
 def run(setting: Setting, limit: int) -> Outcome:

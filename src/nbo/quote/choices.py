@@ -1,4 +1,4 @@
-"""What the customer chose instead of what was quoted first: another amount, term, budget or set of components.
+"""What the customer chose instead of what was quoted first: another amount, term, budget, set of components, limit.
 
 In: plain values, as a call-center system hands them over. Out: exact ones. Whether they are on offer is for each kind of
 quote to say; here only what is no amount, number or name at all is refused.
@@ -15,12 +15,14 @@ from nbo.language.operations import parse_exact, within_bounds
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """None where nothing was chosen. Amounts are in the pack's currency; `components` are ids."""
+    """None where nothing was chosen. Amounts are in the pack's currency; `components` are ids; `new_limit` is the whole limit."""
 
     principal: Decimal | None = None
     periods: int | None = None
     budget: Decimal | None = None
     components: frozenset[str] | None = None
+    new_limit: Decimal | None = None
+    days: int | None = None
 
 
 NOTHING_CHOSEN = Choices()
@@ -40,6 +42,8 @@ def read_choices(choices: Mapping[str, object], known: Collection[str]) -> Choic
         periods=_count("periods", choices.get("periods")),
         budget=_amount("budget", choices.get("budget")),
         components=_names("components", choices.get("components")),
+        new_limit=_amount("new_limit", choices.get("new_limit")),
+        days=_count("days", choices.get("days")),
     )
 
 

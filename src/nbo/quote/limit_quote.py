@@ -13,10 +13,11 @@ from nbo.language.dictionary import TODAY_SLOT, Dictionary
 from nbo.language.expression import Expression
 from nbo.language.intake import Values
 from nbo.language.interpret import Row
-from nbo.language.operations import as_amount, round_half_up
+from nbo.language.operations import as_amount, round_half_up, round_to_unit
 from nbo.language.types import Value
 from nbo.pack.quotes.limit import MOST_DAYS, LimitTerms
 from nbo.quote.authority import authority_limit
+from nbo.quote.choices import NOTHING_CHOSEN, Choices
 from nbo.quote.limit import LimitChange, LimitError, last_day, lower_limit, raise_limit, raised_by
 from nbo.quote.refusal import Refusal, both, unknown_amount
 
@@ -26,6 +27,9 @@ _WORDS = {
 }
 _STATE = Text("the account's state does not let its limit be changed", "账户状态不允许调整额度")
 _DAYS = Text(f"the number of days is not between 1 and {MOST_DAYS}", f"天数不在 1 至 {MOST_DAYS} 之间")
+_FEWER_DAYS = Text("the days are not among those that are on offer", "所选天数不在可办理的天数之内")
+_UNITS = Text("the limit must be a multiple of {unit}", "额度须为 {unit} 的整数倍")
+_ABOVE = Text("the limit can be at most {most}", "额度最高可为 {most}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +80,22 @@ class LimitQuote:
         }
 
 
-def quote_limit(terms: LimitTerms, values: Row, dictionary: Dictionary) -> LimitQuote | Refusal:
-    """The new limit for a customer's values; what is missing and not expressly left out of account makes it unknown."""
-    if terms.allowed_when is not None and terms.allowed_when.ask(values) is not True:
-        missing = terms.allowed_when.missing(values, dictionary) if terms.allowed_when.ask(values) is None else ()
+def quote_limit(
+    terms: LimitTerms, values: Row, dictionary: Dictionary, choices: Choices = NOTHING_CHOSEN
+) -> LimitQuote | Refusal:
+    """The new limit for a customer's values; what is missing and not expressly left out of account makes it unknown.
+
+    A limit that the customer chose takes the place of the ceiling, and is given whole or not at all; chosen days are at
+    most the offer's.
+    """
+    allowed = True if terms.allowed_when is None else terms.allowed_when.ask(values)
+    if terms.allowed_when is not None and allowed is not True:
+        missing = terms.allowed_when.missing(values, dictionary) if allowed is None else ()
         return Refusal("missing" if missing else "account_state", both(_STATE), terms.span, missing)
     current = _amount(terms.current, values)
     used = None if terms.used is None else _amount(terms.used, values)
-    ceiling = None if terms.ceiling is None else _amount(terms.ceiling, values)
+    chosen = choices.new_limit
+    ceiling = chosen if chosen is not None or terms.ceiling is None else _amount(terms.ceiling, values)
     for expression, amount in ((terms.current, current), (terms.used, used)):
         if expression is not None and amount is None:
             return unknown_amount(expression, values, dictionary, terms.span)
@@ -95,6 +107,12 @@ def quote_limit(terms: LimitTerms, values: Row, dictionary: Dictionary) -> Limit
         return unknown_amount(days, values, dictionary, terms.span)
     if days is not None and not 1 <= days <= MOST_DAYS:
         return Refusal("days_out_of_range", both(_DAYS), terms.span)
+    if choices.days is not None:
+        if days is None or not 1 <= choices.days <= days:
+            return Refusal("days_out_of_range", both(_FEWER_DAYS), terms.span)
+        days = choices.days
+    if chosen is not None and round_to_unit(chosen, _unit(terms, chosen, current), down=True) != chosen:
+        return Refusal("not_in_units", both(Text(*(each.format(unit=terms.unit) for each in _UNITS))), terms.span)
     try:
         # the customer's own wish for less needs no bound of the bank's
         if terms.purpose == "safe" and ceiling is not None and ceiling < current:
@@ -103,6 +121,9 @@ def quote_limit(terms: LimitTerms, values: Row, dictionary: Dictionary) -> Limit
         if isinstance(bounds, Expression):
             return unknown_amount(bounds, values, dictionary, terms.span)
         change = raise_limit(current, bounds, used=used, unit=terms.unit, least=terms.least)
+        if chosen is not None and change.new < chosen:
+            most = as_amount(change.new)
+            return Refusal("above_maximum", both(Text(*(each.format(most=most) for each in _ABOVE))), terms.span)
     except LimitError as error:
         code = "limit_below_used" if error.problem == "limit_below_used" else "nothing_to_raise"
         return Refusal(code, both(_WORDS[code]), terms.span)
@@ -124,6 +145,11 @@ def _quoted(
     if days is not None and until is None:
         return Refusal("days_out_of_range", both(_DAYS), terms.span)
     return LimitQuote(terms, change, days, until, allowed)
+
+
+def _unit(terms: LimitTerms, chosen: Decimal, current: Decimal) -> Decimal:
+    """A raise comes in the offer's unit; a limit that is lowered, in fen."""
+    return terms.unit if chosen > current else Decimal("0.01")
 
 
 def _days(terms: LimitTerms, values: Row) -> int | Expression | None:

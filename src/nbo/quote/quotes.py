@@ -53,7 +53,7 @@ def _package(terms: PackageTerms, values: Row, dictionary: Dictionary, choices: 
 
 QUOTERS: Mapping[type[QuoteTerms], Quoter] = {
     InstallmentTerms: quote_installment,
-    LimitTerms: _as_it_is(quote_limit),
+    LimitTerms: quote_limit,
     WaiverTerms: _as_it_is(quote_waiver),
     LeadTerms: _as_it_is(quote_lead),
     FeeChangeTerms: _as_it_is(quote_fee_change),

@@ -4,8 +4,8 @@ In: a rendered script, the customer's values, the day. Out: one `Check` a rule. 
 returned. What a rule needs (term sets, number finders) is compiled once a pack.
 
 PERF: what the fixed words of a script settle is worked out once (`outline.py`); a rule is judged on the final words only
-where that leaves it open, or where wording or a long value shows up. A check of 265 characters takes 79 µs where every rule on every
-text took 214 (benchmarks/decide.py).
+where that leaves it open, or where wording or a long value shows up. A check of 265 characters takes 79 µs where every rule
+on every text took 214 (benchmarks/decide.py).
 """
 
 from __future__ import annotations

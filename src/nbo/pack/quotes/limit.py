@@ -117,6 +117,7 @@ class LimitTerms(QuoteTerms):
     """
 
     kind: ClassVar[str] = "limit"
+    choices: ClassVar[frozenset[str]] = frozenset({"new_limit", "days"})
     fields: ClassVar[Mapping[str, Type]] = {
         "quote.new_limit": MONEY,
         "quote.extra": MONEY,

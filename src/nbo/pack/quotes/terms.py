@@ -35,7 +35,8 @@ class QuoteTerms(ABC):
 
     `fields` are the attributes that conditions and scripts read; those of `unanswered` are for them alone, the JSON of a
     decision has the numbers that they are made of. `costs` is what the customer pays, `savings` what is left to the customer
-    when that is paid. `choices` are what the customer can choose, of `principal`, `periods`, `budget` and `components`.
+    when that is paid. `choices` are what the customer can choose, of `principal`, `periods`, `budget`,
+    `components`, `new_limit` and `days`.
     """
 
     kind: ClassVar[str]
