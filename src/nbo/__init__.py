@@ -7,6 +7,7 @@ from nbo.engine import Engine, PackError, ReloadResult, check
 from nbo.explain.explain import Explanation
 from nbo.language.expression import CompiledExpression, compile_expression
 from nbo.language.types import UNKNOWN
+from nbo.script.check_text import Finding
 
 __all__ = [
     "UNKNOWN",
@@ -18,6 +19,7 @@ __all__ = [
     "Engine",
     "Explanation",
     "Facts",
+    "Finding",
     "PackError",
     "Reason",
     "ReloadResult",

@@ -14,6 +14,7 @@ from nbo.decide.candidate import Setting
 from nbo.decide.decide import decide
 from nbo.decide.decision import Decision
 from nbo.decide.facts import Facts, prepare_facts
+from nbo.decide.quoted import what_is_said
 from nbo.decide.requote import Requote, requote
 from nbo.decide.scorers import NO_SCORERS, Scorer
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Severity
@@ -24,6 +25,7 @@ from nbo.lint.lints import run_lints
 from nbo.pack.load import load_pack
 from nbo.pack.rulepack import RulePack
 from nbo.quote.choices import read_choices
+from nbo.script.check_text import MOST_CHARACTERS, Finding, TextCheck
 from nbo.script.compliance import ScriptChecker
 from nbo.script.proof.prove import prove
 
@@ -186,6 +188,40 @@ class Engine:
             raise ValueError(f"the pack has no offer `{offer}`")
         return explain(setting, offer, nearest=nearest)
 
+    def check_text(
+        self,
+        text: str,
+        *,
+        language: str | None = None,
+        channel: str = "phone",
+        family: str | None = None,
+        at: datetime | None = None,
+        decision: Decision | None = None,
+        messages: str | None = None,
+    ) -> tuple[Finding, ...]:
+        """What the pack's compliance rules say of any text, by place; nothing when it may be said.
+
+        `language` is the text's (default: the pack's first), `family` what it is about (default: no offer). `at` is the
+        day on which it is said (default: now). With `decision` the text may say the numbers of its offers, and must say
+        the fields that rules ask for. `messages` is the language of the findings (default: the text's). Raises
+        `ValueError` for a language or a family that the pack does not have, an `at` without a zone, a decision of another
+        pack, and a text of more than 2,000,000 characters.
+        """
+        loaded = self._loaded
+        pack, spoken = loaded.pack, _spoken(loaded.pack, language)
+        if family is not None and family not in {each.family for each in pack.offers}:
+            raise ValueError(f"the pack has no family `{family}`")
+        if len(text) > MOST_CHARACTERS:
+            raise ValueError(f"a text to check has at most {MOST_CHARACTERS:,} characters, not {len(text):,}")
+        moment = at or self._clock()
+        if moment.utcoffset() is None:
+            raise ValueError("`at` is a time without a zone; give one, for instance datetime.now(UTC)")
+        if decision is not None and decision.pack_hash != pack.hash:
+            raise ValueError("another version of the pack made this decision; ask the engine of that version")
+        said = None if decision is None else what_is_said(decision, family, pack.dictionary, spoken)
+        today = moment.astimezone(pack.zone).date()
+        return TextCheck(loaded.checker, text, spoken, channel, family, today, said, messages or spoken).findings()
+
     def evaluate(self, expression: str, profile: object, *, at: datetime | None = None) -> Evaluation:
         """What a condition gives for a customer, step by step; mistakes in it raise `DiagnosticError`."""
         setting = self._setting(profile, at, "phone", None)
@@ -204,9 +240,7 @@ class Engine:
 
     def _setting(self, profile: object, at: datetime | None, channel: str, language: str | None) -> Setting:
         loaded = self._loaded
-        spoken = language or loaded.pack.languages[0]
-        if spoken not in loaded.pack.languages:
-            raise ValueError(f"the pack speaks {', '.join(loaded.pack.languages)}, not `{spoken}`")
+        spoken = _spoken(loaded.pack, language)
         if not isinstance(profile, Facts):
             facts = prepare_facts(loaded.pack, profile, at or self._clock())
         elif profile.pack_hash == loaded.pack.hash:
@@ -214,3 +248,11 @@ class Engine:
         else:  # prepared before a reload: the same customer and clock, by the new dictionary
             facts = prepare_facts(loaded.pack, profile.profile, profile.at)
         return Setting(loaded.pack, facts, channel, spoken, loaded.checker, self._scorers)
+
+
+def _spoken(pack: RulePack, language: str | None) -> str:
+    """The language asked for, or the pack's first."""
+    spoken = language or pack.languages[0]
+    if spoken not in pack.languages:
+        raise ValueError(f"the pack speaks {', '.join(pack.languages)}, not `{spoken}`")
+    return spoken

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from nbo.cli import check, decide, evaluate, explain, fmt, new, quote, requirements, schema, test
+from nbo.cli import check, comply, decide, evaluate, explain, fmt, new, quote, requirements, schema, test
 
 app = typer.Typer(
     name="nbo",
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 app.command("check")(check.command)
 app.command("decide")(decide.command)
+app.command("comply")(comply.command)
 app.command("explain")(explain.command)
 app.command("eval")(evaluate.command)
 app.command("requirements")(requirements.command)

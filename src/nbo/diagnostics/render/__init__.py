@@ -3,6 +3,6 @@
 from nbo.diagnostics.render.github import render_github
 from nbo.diagnostics.render.json import render_json, to_dict
 from nbo.diagnostics.render.sarif import render_sarif
-from nbo.diagnostics.render.text import render_text, summary
+from nbo.diagnostics.render.text import render_text, snippet, summary
 
-__all__ = ["render_github", "render_json", "render_sarif", "render_text", "summary", "to_dict"]
+__all__ = ["render_github", "render_json", "render_sarif", "render_text", "snippet", "summary", "to_dict"]

@@ -30,14 +30,14 @@ def _block(diagnostic: Diagnostic, language: str) -> str:
     lines = [head]
     if diagnostic.span is not None:
         line, column = diagnostic.span.source.line_and_column(diagnostic.span.start)
-        lines = [f"{diagnostic.span.source.path}:{line}:{column}: {head}", *_snippet(diagnostic.span)]
+        lines = [f"{diagnostic.span.source.path}:{line}:{column}: {head}", *snippet(diagnostic.span)]
     advice = diagnostic.help(language)
     if advice:
         lines.append(f"  {'建议' if language == 'zh' else 'help'}: {advice}")
     return "\n".join(lines) + "\n"
 
 
-def _snippet(span: Span) -> list[str]:
+def snippet(span: Span) -> list[str]:
     """The line and its underline; a long line is cut around the place."""
     line, column = span.source.line_and_column(span.start)
     text = span.source.line_text(line).replace("\t", " ")
