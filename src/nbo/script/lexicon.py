@@ -33,7 +33,7 @@ class Lexicon:
     {'AD': [(8, 10, '最低')], 'RATE': [(9, 12, '低利率')]}
     """
 
-    __slots__ = ("_by_sign", "_has_numbers", "_pairs", "_sets", "_signless", "_singles", "_words")
+    __slots__ = ("_by_sign", "_numbers", "_pairs", "_sets", "_signless", "_singles", "_words")
 
     def __init__(self, sets: Mapping[str, TermSet]) -> None:
         self._sets = dict(sets)
@@ -47,7 +47,7 @@ class Lexicon:
                     by_sign.setdefault(sign, []).append((rule, term))
         self._by_sign = by_sign
         self._words = frozenset(sign for sign in by_sign if sign.isascii())
-        self._has_numbers = any(sign.isdigit() for sign in self._words)
+        self._numbers = [sign for sign in self._words if sign.isdigit()]
         others = by_sign.keys() - self._words
         self._singles = _any_of({sign for sign in others if len(sign) == 1})
         firsts, seconds = (_any_of({sign[place] for sign in others if len(sign) == 2}) for place in (0, 1))
@@ -66,11 +66,11 @@ class Lexicon:
 
     def _shown_in(self, text: str) -> Iterable[tuple[str, Wording]]:
         if text.isascii():
-            seen = self._words.intersection(text.translate(_MARKS_TO_SPACES).split())
+            seen = set(self._words.intersection(text.translate(_MARKS_TO_SPACES).split()))
         else:
             seen = self._by_sign.keys() & map("".join, self._pairs.findall(text))
             seen.update(self._singles.findall(text))
-            if self._has_numbers or _LETTER.search(text):
+            if _LETTER.search(text) or any(number in text for number in self._numbers):
                 seen |= self._words.intersection(_WORDS.findall(text))
         return [*self._signless, *(each for sign in seen for each in self._by_sign[sign])]
 

@@ -21,9 +21,7 @@ _COMMON_CHARACTERS = (
     "的一您不是我了可有款在以这为用分期额要还年月就到个会行卡上办时们账单息利人来也能金后对和元信费方先日前起再没都本天"
     "下去中请每么好说看想出些"
 )
-_COMMON_PAIRS = frozenset(
-    "分期 利息 利率 账单 额度 信用 还款 年化 办理 不办 可以 已经 帮您 为您 您的 我们 没有 不要 不用".split(" ")
-)
+_COMMON_PAIRS = " 分期 利息 利率 账单 额度 信用 还款 年化 办理 不办 可以 已经 帮您 为您 您的 我们 没有 不要 不用 "
 _COMMON_WORDS = (
     " the to you your is it of a an in on as not no be do does have can will this that and or for we with if are at by from "
     "must only without "
@@ -102,7 +100,7 @@ def _commonness(signs: frozenset[str]) -> float:
 
 
 def _commonness_of_one(sign: str) -> float:
-    if sign in _COMMON_PAIRS:
+    if f" {sign} " in _COMMON_PAIRS:
         return 0.5
     if not sign.isascii():
         common = 1.0
