@@ -17,6 +17,7 @@ from nbo.script.terms import Hit, TermSet
 from nbo.script.wording import Wording
 
 _WORDS = re.compile("[a-z0-9]+")
+_NUMBERS = re.compile("[0-9]+")
 _LETTER = re.compile("[a-z]")
 _MARKS_TO_SPACES = str.maketrans(dict.fromkeys("!\"#$%&'()+,.:;<=>?@[]{}", " "))
 
@@ -33,7 +34,7 @@ class Lexicon:
     {'AD': [(8, 10, '最低')], 'RATE': [(9, 12, '低利率')]}
     """
 
-    __slots__ = ("_by_sign", "_numbers", "_pairs", "_sets", "_signless", "_singles", "_words")
+    __slots__ = ("_by_sign", "_pairs", "_sets", "_signless", "_singles", "_words")
 
     def __init__(self, sets: Mapping[str, TermSet]) -> None:
         self._sets = dict(sets)
@@ -47,9 +48,9 @@ class Lexicon:
                     by_sign.setdefault(sign, []).append((rule, term))
         self._by_sign = by_sign
         self._words = frozenset(sign for sign in by_sign if sign.isascii())
-        self._numbers = [sign for sign in self._words if sign.isdigit()]
         others = by_sign.keys() - self._words
-        self._singles = _any_of({sign for sign in others if len(sign) == 1})
+        singles = {sign for sign in others if len(sign) == 1}
+        self._singles = _any_of(singles) if singles else None
         firsts, seconds = (_any_of({sign[place] for sign in others if len(sign) == 2}) for place in (0, 1))
         # PERF: all pairs of a first and a second character, in one class each; half as long as a branch for each pair.
         self._pairs = re.compile(f"({firsts.pattern})(?=({seconds.pattern}))")
@@ -69,9 +70,10 @@ class Lexicon:
             seen = set(self._words.intersection(text.translate(_MARKS_TO_SPACES).split()))
         else:
             seen = self._by_sign.keys() & map("".join, self._pairs.findall(text))
-            seen.update(self._singles.findall(text))
-            if _LETTER.search(text) or any(number in text for number in self._numbers):
-                seen |= self._words.intersection(_WORDS.findall(text))
+            if self._singles is not None:
+                seen.update(self._singles.findall(text))
+            words = _WORDS if _LETTER.search(text) else _NUMBERS
+            seen |= self._words.intersection(words.findall(text))
         return [*self._signless, *(each for sign in seen for each in self._by_sign[sign])]
 
 

@@ -24,7 +24,7 @@ _COMMON_CHARACTERS = (
 _COMMON_PAIRS = " 分期 利息 利率 账单 额度 信用 还款 年化 办理 不办 可以 已经 帮您 为您 您的 我们 没有 不要 不用 "
 _COMMON_WORDS = (
     " the to you your is it of a an in on as not no be do does have can will this that and or for we with if are at by from "
-    "must only without "
+    "must only without already no number "
     "account amount bank card credit due full interest limit month months pay payment payments rate statement year "
 )
 _LETTERS_BY_FREQUENCY = "etaoinsrhdlucmfywgpbvkxqjz"
@@ -108,5 +108,5 @@ def _commonness_of_one(sign: str) -> float:
             common *= 1 / (1 + _COMMON_CHARACTERS.index(character) / 10) if character in _COMMON_CHARACTERS else 0.02
         return common
     if sign.isdigit():
-        return 0.9
-    return 0.5 if f" {sign} " in _COMMON_WORDS else 0.01
+        return 0.3
+    return 0.5 if f" {sign} " in _COMMON_WORDS else 0.02 - 0.001 * min(len(sign), 12)
