@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.diagnostics.suggest import nearest
-from nbo.pack.files.compliance import KEYS_OF_KIND, NEEDED_BY_KIND, ComplianceFile, RuleFile, SpeedFile
+from nbo.pack.files.compliance import (
+    KEYS_OF_KIND,
+    NEEDED_BY_KIND,
+    ComplianceFile,
+    NegationFile,
+    RuleFile,
+    SpeedFile,
+)
 from nbo.pack.files.shared import KINDS
 from nbo.pack.link import Linker, Setting, stable_id
 from nbo.pack.quotes.kinds import all_quote_fields
-from nbo.pack.rulepack import Clause, ComplianceRule, Gate, InForce, Speed
+from nbo.pack.rulepack import Clause, ComplianceRule, Gate, InForce, NegationWords, Speed
 from nbo.source.model import validate
 from nbo.source.nodes import Mapping as MappingNode
 from nbo.source.nodes import Scalar, Sequence
+
+MOST_WORDINGS = 2_000
+LONGEST_WORDING = 60
+"""Characters; the proof seeks wording across two segments so far into each."""
+MOST_GAPS = 2
+_GAP = re.compile(r"…+|\.{3,}")
+_LETTER = Text("a wording with at least one letter", "至少含一个文字的措辞")
+_LETTERS_AROUND = Text("a wording with a letter on both sides of `…`", "`…` 两侧都有文字的措辞")
+_SHORTER = Text(f"a wording of at most {LONGEST_WORDING} characters", f"不超过 {LONGEST_WORDING} 个字符的措辞")
+_FEWER_GAPS = Text(f"a wording with at most {MOST_GAPS} `…`", f"最多含 {MOST_GAPS} 个 `…` 的措辞")
+_FEWER_WORDINGS = Text(f"a list of at most {MOST_WORDINGS:,} wordings", f"最多 {MOST_WORDINGS:,} 条措辞的列表")
 
 _ASKS = {"forbid": ("terms",), "require": ("fields", "slots", "phrases"), "talk_time": ("stages",)}
 _ANYTHING = Setting(frozenset({"offer.", "quote."}))
@@ -37,6 +56,7 @@ def link_compliance(
     taken: dict[str, Span] = {}
     known = frozenset(families)
     for file in written:
+        negation = None if file.negation is None else _negation(linker, file.negation)
         for rule in file.rules:
             if not linker.unique(rule.id, taken, Text("rule", "规则")):
                 continue
@@ -50,7 +70,10 @@ def link_compliance(
                 if gate is not None:
                     gates.append(gate)
             else:
-                rules.append(_rule(linker, rule, file.jurisdiction.text, concerned=concerned))
+                if rule.unless_negated and negation is None:
+                    linker.found.append(catalog.KEY_REQUIRED.at(rule.span_of("unless_negated"), key="negation"))
+                denied = negation if rule.unless_negated else None
+                rules.append(_rule(linker, rule, file.jurisdiction.text, concerned=concerned, negation=denied))
     return tuple(rules), tuple(gates)
 
 
@@ -112,10 +135,13 @@ def _gate(linker: Linker, rule: RuleFile) -> Gate | None:
     return Gate(rule.id.text, frozenset(KINDS), rule.at, clause, (), families, channels, scope, in_force)  # type: ignore[arg-type]  # KINDS are the kinds
 
 
-def _rule(linker: Linker, rule: RuleFile, jurisdiction: str, *, concerned: bool) -> ComplianceRule:
+def _rule(
+    linker: Linker, rule: RuleFile, jurisdiction: str, *, concerned: bool, negation: NegationWords | None
+) -> ComplianceRule:
     families, channels = _scope(rule)
     scope = rule.when if concerned else None
     fields = _fields(linker, rule)
+    terms, excepts = _terms(linker, rule.terms or []), _terms(linker, rule.except_)
     slots = {slot: _phrases(linker, node) for slot, node in (rule.slots or {}).items()}
     return ComplianceRule(
         id=rule.id.text,
@@ -130,8 +156,11 @@ def _rule(linker: Linker, rule: RuleFile, jurisdiction: str, *, concerned: bool)
         channels=channels,
         scope=None if scope is None else linker.condition(scope, _ANYTHING, must_be_possible=True),
         span=rule.span_of("id"),
-        terms=_terms(linker, rule.terms or []),
-        excepts=_terms(linker, rule.except_),
+        terms=_texts(terms),
+        excepts=_texts(excepts),
+        term_spans=tuple(each.span for each in terms),
+        except_spans=tuple(each.span for each in excepts),
+        negation=negation,
         fields=fields,
         slots=slots,
         phrases=_phrases_of(linker, rule, "phrases"),
@@ -143,15 +172,34 @@ def _rule(linker: Linker, rule: RuleFile, jurisdiction: str, *, concerned: bool)
     )
 
 
-def _terms(linker: Linker, written: list[Scalar]) -> tuple[str, ...]:
+def _negation(linker: Linker, written: NegationFile) -> NegationWords:
+    lists = (written.before, written.after, written.between, written.except_)
+    return NegationWords(*(_texts(_terms(linker, each)) for each in lists))
+
+
+def _terms(linker: Linker, written: list[Scalar]) -> list[Scalar]:
+    """The wordings that can be sought: each takes bounded time, whatever a text holds."""
     kept = []
-    for each in written:
-        if any(character.isalnum() for character in each.text):
-            kept.append(each.text)
+    for place, each in enumerate(written):
+        parts = _GAP.split(each.text)
+        if place == MOST_WORDINGS:
+            linker.found.append(catalog.WRONG_VALUE.at(each.span, value=len(written), expected=_FEWER_WORDINGS))
+            break
+        if not all(any(character.isalnum() for character in part) for part in parts):
+            expected = _LETTER if len(parts) == 1 else _LETTERS_AROUND
+        elif len(each.text) > LONGEST_WORDING:
+            expected = _SHORTER
+        elif len(parts) > MOST_GAPS + 1:
+            expected = _FEWER_GAPS
         else:
-            expected = Text("a wording with at least one letter", "至少含一个文字的措辞")
-            linker.found.append(catalog.WRONG_VALUE.at(each.span, value=each.text, expected=expected))
-    return tuple(kept)
+            kept.append(each)
+            continue
+        linker.found.append(catalog.WRONG_VALUE.at(each.span, value=each.text, expected=expected))
+    return kept
+
+
+def _texts(written: Iterable[Scalar]) -> tuple[str, ...]:
+    return tuple(each.text for each in written)
 
 
 def _fields(linker: Linker, rule: RuleFile) -> tuple[str, ...]:
@@ -168,7 +216,7 @@ def _phrases(linker: Linker, node: object) -> Mapping[str, tuple[str, ...]]:
     phrases: dict[str, tuple[str, ...]] = {}
     for language, items in node.items():
         if isinstance(items, Sequence) and items and all(isinstance(each, Scalar) for each in items):
-            phrases[language] = _terms(linker, [each for each in items if isinstance(each, Scalar)])
+            phrases[language] = _texts(_terms(linker, [each for each in items if isinstance(each, Scalar)]))
         else:
             linker.found.append(catalog.WRONG_SHAPE.at(items.span, expected=_PHRASES))
     for language in linker.languages:

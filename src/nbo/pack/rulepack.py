@@ -306,6 +306,16 @@ class Speed:
             raise ValueError(message)
 
 
+@dataclass(frozen=True, slots=True)
+class NegationWords:
+    """Words that turn round what stands beside them; see `nbo.script.negation`."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    between: tuple[str, ...]
+    excepts: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class ComplianceRule:
     """A rule on what is said or quoted; gates become `Gate`s. Which fields are set follows from `kind`."""
@@ -324,6 +334,9 @@ class ComplianceRule:
     span: Span
     terms: tuple[str, ...] = ()
     excepts: tuple[str, ...] = ()
+    term_spans: tuple[Span, ...] = ()  # of `terms`, in their order
+    except_spans: tuple[Span, ...] = ()
+    negation: NegationWords | None = None  # None: a denied term is a term all the same
     fields: tuple[str, ...] = ()
     slots: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None  # slot -> language -> accepted phrases
     phrases: Mapping[str, tuple[str, ...]] | None = None  # language -> phrases of which one must occur

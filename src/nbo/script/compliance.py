@@ -10,8 +10,8 @@ on every text took 214 (benchmarks/decide.py).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -19,7 +19,9 @@ from typing import Literal
 from nbo.language.interpret import Row
 from nbo.pack.rulepack import ComplianceRule, Offer, RulePack
 from nbo.script.bound_numbers import NumberFinder
+from nbo.script.lexicon import Lexicon
 from nbo.script.longest import longest_text
+from nbo.script.negation import Negation
 from nbo.script.normalize import Normalized, normalize
 from nbo.script.outline import Outline, Room, rooms
 from nbo.script.pii import find_personal_data
@@ -46,7 +48,11 @@ class _Concerned:
 
     bounds: tuple[ComplianceRule, ...]
     words: tuple[ComplianceRule, ...]
+    lexicon: Lexicon  # of `words`
     passed: tuple[Check, ...]  # all of `words`, for everybody who is in the scope of each
+    answers: dict[tuple[str, str], frozenset[str]] = field(
+        default_factory=dict
+    )  # what refuses one, by text and language
 
 
 class ScriptChecker:
@@ -54,9 +60,8 @@ class ScriptChecker:
 
     def __init__(self, pack: RulePack) -> None:
         self.rules = pack.compliance
-        self.terms: Mapping[str, TermSet] = {
-            rule.id: TermSet(rule.terms, rule.excepts) for rule in self.rules if rule.kind == "forbid"
-        }
+        self.terms: Mapping[str, TermSet] = {rule.id: term_set(rule) for rule in self.rules if rule.kind == "forbid"}
+        self._lexicons: dict[tuple[str, ...], Lexicon] = {}  # never more than the pack has families and channels
         self.numbers: Mapping[tuple[str, str], NumberFinder] = {
             (rule.id, language): NumberFinder((rule.units or {}).get(language, ()), rule.excepts)
             for rule in self.rules
@@ -76,7 +81,17 @@ class ScriptChecker:
         }
         self._day: tuple[date, dict[tuple[str, str], _Concerned]] = (date.min, {})
         self._outlines: dict[object, Outline] = {}
-        self._answers: dict[tuple[str, str], frozenset[str]] = {}  # never more than the pack has answers
+
+    def lexicon(self, rules: Iterable[ComplianceRule]) -> Lexicon:
+        """The forbidden wording of some rules, to be sought at once.
+
+        PERF: what one family's scripts say all day is another's forbidden wording; apart they are told apart faster.
+        """
+        ids = tuple(rule.id for rule in rules if rule.kind == "forbid")
+        lexicon = self._lexicons.get(ids)
+        if lexicon is None:
+            lexicon = self._lexicons[ids] = Lexicon({each: self.terms[each] for each in ids})
+        return lexicon
 
     def check_bounds(
         self, family: str, channel: str, values: Row, today: date
@@ -98,7 +113,7 @@ class ScriptChecker:
         concerned = self._concerned(offer.family, channel, today)
         text = normalize(script.text)
         personal = bool(find_personal_data(script.text))
-        suspects = self._suspects(script, offer, text)
+        suspects = self._suspects(script, offer, text, concerned.lexicon)
         in_scope = [rule for rule in concerned.words if _in_scope(rule, values)]
         if not personal and len(in_scope) == len(concerned.words) and not any(rule.id in suspects for rule in in_scope):
             return concerned.passed
@@ -119,9 +134,10 @@ class ScriptChecker:
         self, answer: RenderedText, language: str, family: str, channel: str, values: Row, today: date
     ) -> bool:
         """Whether an answer to an objection may be said: the rules on wording hold for it too."""
-        refusing = self._refusing(answer, language)
+        concerned = self._concerned(family, channel, today)
+        refusing = self._refusing(answer, language, concerned)
         return PERSONAL_DATA not in refusing and not any(
-            rule.id in refusing and _in_scope(rule, values) for rule in self._concerned(family, channel, today).words
+            rule.id in refusing and _in_scope(rule, values) for rule in concerned.words
         )
 
     # --- what is worked out once --------------------------------------------------------------------------------------
@@ -136,7 +152,8 @@ class ScriptChecker:
             rules = [each for each in self.rules if each.concerns(family, channel) and each.in_force.covers(today)]
             words = tuple(each for each in rules if each.kind != "bound")
             passed = (Check(PERSONAL_DATA, "passed"), *(Check(each.id, "passed") for each in words))
-            found = _Concerned(tuple(each for each in rules if each.kind == "bound"), words, passed)
+            bounds = tuple(each for each in rules if each.kind == "bound")
+            found = _Concerned(bounds, words, self.lexicon(words), passed)
             known[family, channel] = found
         return found
 
@@ -172,34 +189,30 @@ class ScriptChecker:
 
     # --- judgment -----------------------------------------------------------------------------------------------------
 
-    def _suspects(self, script: RenderedScript, offer: Offer, text: Normalized) -> frozenset[str]:
+    def _suspects(self, script: RenderedScript, offer: Offer, text: Normalized, lexicon: Lexicon) -> frozenset[str]:
         """The rules that the words may break; all others keep."""
         outline = self._outline(script, offer)
-        suspects = outline.open | self._worded(text)
+        suspects = outline.open | lexicon.find(text).keys()
         if outline.timed and not all(map(Room.has, outline.room, script.values)):
             suspects |= outline.timed
         return suspects
 
-    def _worded(self, text: Normalized) -> frozenset[str]:
-        """The rules whose forbidden wording stands in a text."""
-        return frozenset(id_ for id_, terms in self.terms.items() if terms.occurs_in(text))
-
-    def _refusing(self, answer: RenderedText, language: str) -> frozenset[str]:
+    def _refusing(self, answer: RenderedText, language: str, concerned: _Concerned) -> frozenset[str]:
         """The rules, in scope or not, that do not let an answer pass; one without values is judged once."""
         if answer.bindings:
-            return self._refused(answer, language)
-        known = self._answers.get((answer.text, language))
+            return self._refused(answer, language, concerned)
+        known = concerned.answers.get((answer.text, language))
         if known is None:
-            known = self._answers[answer.text, language] = self._refused(answer, language)
+            known = concerned.answers[answer.text, language] = self._refused(answer, language, concerned)
         return known
 
-    def _refused(self, answer: RenderedText, language: str) -> frozenset[str]:
-        broken = set(self._worded(normalize(answer.text)))
+    def _refused(self, answer: RenderedText, language: str, concerned: _Concerned) -> frozenset[str]:
+        broken = set(concerned.lexicon.find(normalize(answer.text)))
         bound = [(each.start, each.end) for each in answer.bindings]
-        for rule in self.rules:
+        for rule in concerned.words:
             if rule.kind == "bind" and any(True for _ in self.numbers[rule.id, language].find(answer.text, bound)):
                 broken.add(rule.id)
-        refusing = {rule.id for rule in self.rules if rule.severity == "block" and rule.id in broken}
+        refusing = {rule.id for rule in concerned.words if rule.severity == "block" and rule.id in broken}
         return frozenset(refusing | ({PERSONAL_DATA} if find_personal_data(answer.text) else set()))
 
     def _is_broken(self, rule: ComplianceRule, script: RenderedScript, text: Normalized) -> bool:
@@ -230,6 +243,14 @@ class ScriptChecker:
         accepted = self.slot_phrases.get((rule.id, slot, script.language), ())
         texts = [normalize(segment.text).text for segment in script.segments if slot in segment.source.says]
         return any(phrase in text for text in texts for phrase in accepted)
+
+
+def term_set(rule: ComplianceRule) -> TermSet:
+    """What a rule forbids, compiled."""
+    words = rule.negation
+    if words is None:
+        return TermSet(rule.terms, rule.excepts)
+    return TermSet(rule.terms, rule.excepts, Negation(words.before, words.after, words.between, words.excepts))
 
 
 def stage_seconds(rule: ComplianceRule, script: RenderedScript) -> Decimal:

@@ -43,7 +43,7 @@ class SpeedFile(Part):
 
 Phrases = dict[str, list[Written]]  # language -> accepted wordings
 KEYS_OF_KIND = {
-    "forbid": {"terms", "except"},
+    "forbid": {"terms", "except", "unless_negated"},
     "require": {"fields", "slots", "phrases"},
     "gate": {"must", "at", "reason"},
     "bound": {"must", "reason"},
@@ -98,9 +98,11 @@ class RuleFile(Part):
     when: Condition | None = None
     """Narrows the rule; unknown is inside / 适用范围；未知视为适用"""
     terms: list[Written] | None = None
-    """Words that are not said / 禁用词"""
+    """Words that are not said; `…` stands for a few characters of the clause / 禁用词；`…` 代表同一分句中的几个字"""
     except_: Annotated[list[Written], Field(alias="except", default_factory=list)]
-    """Phrases inside which a term or number is fine / 例外措辞"""
+    """Phrases, or longer words, inside which a term or number is fine / 例外措辞或更长的词，其中的禁用词或数字不算"""
+    unless_negated: bool = False
+    """Whether a term that the file's `negation` turns round is fine / 被 `negation` 否定的禁用词是否不算"""
     fields: list[Written] | None = None
     """Values that a script says through placeholders / 必须说出的字段"""
     slots: Annotated[dict[str, Any], named(Phrases)] | None = None
@@ -123,6 +125,19 @@ class RuleFile(Part):
     """How fast each language is spoken / 各语言的语速"""
 
 
+class NegationFile(Part):
+    """Words that turn a term round, for the rules with `unless_negated`."""
+
+    before: list[Written] = Field(min_length=1)
+    """Words that deny what follows: 不, 并非, `not` / 否定其后内容的词"""
+    after: list[Written] = Field(default_factory=list)
+    """Words that deny what they follow: 是不可能的 / 否定其前内容的词"""
+    between: list[Written] = Field(default_factory=list)
+    """Words that may stand between: 是, 承诺, `the` / 否定词与禁用词之间可以出现的词"""
+    except_: Annotated[list[Written], Field(alias="except", default_factory=list)]
+    """What looks like a denial and is none: 不仅, 不是…吗, `not only` / 看似否定而不是否定的措辞"""
+
+
 class ComplianceFile(Part):
     """A jurisdiction's rules."""
 
@@ -130,5 +145,7 @@ class ComplianceFile(Part):
     """Such as `CN` / 法域，例如 `CN`"""
     coverage: Annotated[Literal["illustrative", "complete"], choice("illustrative", "complete")]
     """Whether all rules are here / 覆盖程度：示例或完整"""
+    negation: NegationFile | None = None
+    """Words that turn a term round / 否定词"""
     rules: list[RuleFile] = Field(min_length=1)
     """The rules / 规则"""

@@ -61,9 +61,9 @@ class Wording:
 
     def hits(self, text: str) -> Iterator[tuple[ComplianceRule, int, int, str]]:
         """Every forbidden wording in a text: the rule, where, and the term."""
-        normal = normalize(text)
+        found = self.checker.lexicon(self.rules).find(normalize(text))
         for rule in self.rules:
-            for start, end, term in self.checker.terms[rule.id].find(normal):
+            for start, end, term in found.get(rule.id, ()):
                 yield rule, start, end, term
 
     def within(self, skeleton: Skeleton, language: str) -> Iterator[Diagnostic]:

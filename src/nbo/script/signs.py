@@ -1,0 +1,112 @@
+"""By what a text shows at a glance that a listed wording may be in it.
+
+Place: `nbo.script.lexicon` looks for the signs of all wordings at once, and then only for the wordings whose sign it saw.
+In goes a wording in its pieces, out come a few signs: Latin words, pairs of other characters, or single ones. No text
+holds the wording without one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+Token = tuple[str, ...]
+"""Ways to write one piece of a wording, all normalized; a Latin word is one piece, and so is a Chinese character."""
+
+_LATIN_WORD = re.compile("[a-z0-9]+")
+_SPACE = (" ",)
+# What nearly every text has some of, the commonest first: poor signs.
+_COMMON_CHARACTERS = (
+    "的一您不是我了可有款在以这为用分期额要还年月就到个会行卡上办时们账单息利人来也能金后对和元信费方先日前起再没都本天"
+    "下去中请每么好说看想出些"
+)
+_COMMON_PAIRS = " 分期 利息 利率 账单 额度 信用 还款 年化 办理 不办 可以 已经 帮您 为您 您的 我们 没有 不要 不用 "
+_COMMON_WORDS = (
+    " the to you your is it of a an in on as not no be do does have can will this that and or for we with if are at by from "
+    "must only without already no number "
+    "account amount bank card credit due full interest limit month months pay payment payments rate statement year "
+)
+_LETTERS_BY_FREQUENCY = "etaoinsrhdlucmfywgpbvkxqjz"
+
+
+def signs_of(parts: Sequence[Sequence[Token]]) -> frozenset[str]:
+    """Of the pieces that every writing has, the signs of the one that texts have least often; none where none has any.
+
+    >>> sorted(signs_of([[("保",), ("本",)]])), sorted(signs_of([[("no",), (" ",), ("risk",)]]))
+    (['保本'], ['k', 'norisk', 'risk'])
+    """
+    pieces = [(part, index) for part in parts for index, token in enumerate(part) if token != _SPACE]
+    every = [*(_pairs(*piece) for piece in pieces), *(_signs(*piece) for piece in pieces)]
+    return min((signs for signs in every if signs), key=_commonness, default=frozenset())
+
+
+def _pairs(part: Sequence[Token], index: int) -> frozenset[str]:
+    """A piece and the next one, where each is one character however it is written, and not both are Latin."""
+    both = part[index : index + 2]
+    if len(both) < 2 or any(len(written) > 1 for token in both for written in token):
+        return frozenset()
+    pairs = frozenset(map("".join, product(*both)))
+    return frozenset() if any(pair.isascii() for pair in pairs) else pairs
+
+
+def _signs(part: Sequence[Token], index: int) -> frozenset[str]:
+    """What shows that a piece is there, however it is written; nothing where it may not show."""
+    signs: set[str] = set()
+    for written in part[index]:
+        words = _LATIN_WORD.findall(written)
+        others = [character for character in written if not character.isascii()]
+        if _LATIN_WORD.fullmatch(written):
+            signs.update(_written_together(part, index, written))
+        elif others:
+            signs.add(min(others, key=lambda character: _commonness(frozenset(character))))
+        elif words:
+            signs.add(max(words, key=len))
+        else:
+            return frozenset()
+    return frozenset(signs)
+
+
+def _written_together(part: Sequence[Token], index: int, word: str) -> Iterator[str]:
+    """A Latin word alone and together with its neighbors, for spaces may be left out; spelled, one letter of it."""
+    before = list(_joined(_neighbors(part, range(index - 1, -1, -1)), backwards=True))
+    after = list(_joined(_neighbors(part, range(index + 1, len(part))), backwards=False))
+    for head, tail in product(before, after):
+        yield head + word + tail
+    letters = [letter for letter in word if letter in _LETTERS_BY_FREQUENCY]
+    if len(word) > 1 and letters:
+        yield max(letters, key=_LETTERS_BY_FREQUENCY.index)
+
+
+def _neighbors(part: Sequence[Token], indexes: range) -> Iterator[Token]:
+    """The Latin words next to a word, from near to far."""
+    for token in (part[index] for index in indexes if part[index] != _SPACE):
+        words = tuple(written for written in token if _LATIN_WORD.fullmatch(written))
+        if not words:
+            return
+        yield words
+
+
+def _joined(neighbors: Iterator[Token], *, backwards: bool) -> Iterator[str]:
+    ends = [""]
+    yield ""
+    for words in neighbors:
+        ends = [word + end if backwards else end + word for end in ends for word in words]
+        yield from ends
+
+
+def _commonness(signs: frozenset[str]) -> float:
+    return sum(map(_commonness_of_one, signs))
+
+
+def _commonness_of_one(sign: str) -> float:
+    if f" {sign} " in _COMMON_PAIRS:
+        return 0.5
+    if not sign.isascii():
+        common = 1.0
+        for character in sign:
+            common *= 1 / (1 + _COMMON_CHARACTERS.index(character) / 10) if character in _COMMON_CHARACTERS else 0.02
+        return common
+    if sign.isdigit():
+        return 0.3
+    return 0.5 if f" {sign} " in _COMMON_WORDS else 0.02 - 0.001 * min(len(sign), 12)
