@@ -169,10 +169,12 @@ class Engine:
         at: datetime | None = None,
         channel: str = "phone",
         language: str | None = None,
+        nearest: bool = True,
     ) -> Explanation:
         """For every offer (or one) where it ended and every clause of the stage that stopped it.
 
-        `subject` is a decision of this pack, or a profile. Raises `ValueError` for an unknown offer, and for a decision
+        `subject` is a decision of this pack, or a profile. `nearest` also seeks the smallest change that would have let an
+        offer pass, which takes much longer than all the rest. Raises `ValueError` for an unknown offer, and for a decision
         that another pack made.
         """
         if isinstance(subject, Decision):
@@ -181,7 +183,7 @@ class Engine:
             setting = self._setting(subject, at, channel, language)
         if offer is not None and all(each.id != offer for each in setting.pack.offers):
             raise ValueError(f"the pack has no offer `{offer}`")
-        return explain(setting, offer)
+        return explain(setting, offer, nearest=nearest)
 
     def evaluate(self, expression: str, profile: object, *, at: datetime | None = None) -> Evaluation:
         """What a condition gives for a customer, step by step; mistakes in it raise `DiagnosticError`."""

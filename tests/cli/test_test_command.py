@@ -68,6 +68,7 @@ def test_the_trace_shows_where_the_offers_of_the_case_ended(failing: str) -> Non
     assert "bill_installment: blocked at gates" in shown
     assert "✗ call.auth_level >= 1" in shown
     assert "call.auth_level = 0  (gates.yaml:" in shown
+    assert "call.auth_level: 0 → 1" in shown
     assert "interest_waiver" not in shown
 
 

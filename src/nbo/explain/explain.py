@@ -85,15 +85,18 @@ class Explanation:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
 
 
-def explain(setting: Setting, only: str | None = None) -> Explanation:
-    """The explanation of every offer, or of one; as if any number of offers could be shown."""
+def explain(setting: Setting, only: str | None = None, *, nearest: bool = True) -> Explanation:
+    """The explanation of every offer, or of one; as if any number of offers could be shown.
+
+    Without `nearest` no smallest change is sought, which is most of the work.
+    """
     outcome = run(setting, limit=len(setting.pack.offers) or 1)
     by_offer: dict[str, list[Candidate]] = {offer.id: [] for offer in setting.pack.offers}
     for candidate in outcome.candidates:
         by_offer[candidate.offer.id].append(candidate)
     return Explanation(
         tuple(
-            _explained(offer, _furthest(by_offer[offer.id]), setting)
+            _explained(offer, _furthest(by_offer[offer.id]), setting, nearest=nearest)
             for offer in setting.pack.offers
             if only is None or offer.id == only
         )
@@ -105,7 +108,7 @@ def _furthest(candidates: Sequence[Candidate]) -> Candidate:
     return max(candidates, key=lambda each: len(NAMES) if each.blocked is None else NAMES.index(each.blocked.stage))
 
 
-def _explained(offer: Offer, candidate: Candidate, setting: Setting) -> ExplainedOffer:
+def _explained(offer: Offer, candidate: Candidate, setting: Setting, *, nearest: bool) -> ExplainedOffer:
     blocked = candidate.blocked
     if blocked is None:
         return ExplainedOffer(offer.id, offer.family, "offered", None, None, (), ())
@@ -119,7 +122,7 @@ def _explained(offer: Offer, candidate: Candidate, setting: Setting) -> Explaine
         stage=blocked.stage,
         reason=Reason(blocked.code, blocked.text(language), source),
         clauses=clauses,
-        nearest=nearest_change(candidate, setting),
+        nearest=nearest_change(candidate, setting) if nearest else (),
     )
 
 
