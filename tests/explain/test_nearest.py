@@ -1,5 +1,6 @@
 """The smallest change that would have let an offer pass really does, and never touches what cannot change."""
 
+from dataclasses import replace
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -26,6 +27,7 @@ from tiny_pack import (
 )
 
 from nbo import Engine
+from nbo.explain.explain import Explanation
 from nbo.language.types import Kind
 
 UNVERIFIED = {"call": {"verified": False}}
@@ -65,6 +67,13 @@ def test_it_is_one_step_past_the_boundary(
 def test_the_present_value_stands_beside_the_needed_one(tmp_path: Path) -> None:
     (change,) = explanation(load(tmp_path, offers=[offer(eligibility=["account.balance >= 600"])])).offers[0].nearest
     assert change.to_dict() == {"attribute": "account.balance", "actual": "500.00", "needed": "600"}
+
+
+def test_without_it_the_rest_of_an_explanation_is_the_same(tmp_path: Path) -> None:
+    engine = load(tmp_path, offers=[offer(eligibility=["account.balance >= 600"])])
+    full, plain = engine.explain(customer(), at=NOON), engine.explain(customer(), at=NOON, nearest=False)
+    assert full.offers[0].nearest != ()
+    assert plain == Explanation(tuple(replace(each, nearest=()) for each in full.offers))
 
 
 def test_one_attribute_comes_before_two_and_the_dictionarys_order_before_another(tmp_path: Path) -> None:
