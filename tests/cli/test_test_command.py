@@ -44,7 +44,7 @@ def conforming(document: str) -> Any:
 def test_the_sample_pack_passes_its_own_tests() -> None:
     result = run(RULES)
     assert result.exit_code == 0
-    assert result.stdout == "442 cases: 442 hold, 0 do not\n"
+    assert result.stdout == "457 cases: 457 hold, 0 do not\n"
 
 
 def test_a_failing_case_shows_place_difference_and_trace(failing: str) -> None:
@@ -58,7 +58,7 @@ def test_a_failing_case_shows_place_difference_and_trace(failing: str) -> None:
     assert shown[3].split() == ["expected", "actual"]
     assert shown[4].split() == ["quote.payment", ":18", "964.81", "964.80"]
     assert shown[5].startswith("  1. bill_installment  P ")
-    assert shown[-1] == "442 cases: 441 hold, 1 do not"
+    assert shown[-1] == "457 cases: 456 hold, 1 do not"
 
 
 def test_the_trace_shows_where_the_offers_of_the_case_ended(failing: str) -> None:
@@ -76,7 +76,7 @@ def test_a_failing_case_in_chinese(failing: str) -> None:
     assert "预期" in result.stdout
     assert "实际" in result.stdout
     assert "客户画像 eases_payment" in result.stdout
-    assert result.stdout.endswith("442 个用例：441 个符合预期，1 个不符\n")
+    assert result.stdout.endswith("457 个用例：456 个符合预期，1 个不符\n")
 
 
 def test_one_case_several_and_a_pattern() -> None:
@@ -143,7 +143,7 @@ def test_a_report_with_control_characters_is_xml(failing: str, tmp_path: Path) -
     result = run(failing, "--junit", str(report))
     assert result.exit_code == 1
     assert "\x07" not in result.stdout
-    assert len(Xml.parse(report).getroot()) == 442  # noqa: S314 - the report was just written
+    assert len(Xml.parse(report).getroot()) == 457  # noqa: S314 - the report was just written
 
 
 def test_coverage_says_what_the_cases_leave_untested() -> None:
