@@ -49,7 +49,9 @@ def with_gates(pack: PackCopy, *gates: tuple[str, str]) -> PackCopy:
 # --- all of them ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["cn_credit_card", "tw_credit_card"])
+@pytest.mark.parametrize(
+    "name", ["cn_credit_card", "tw_credit_card", "us_credit_card", "uk_credit_card", "eu_credit_card", "hk_credit_card"]
+)
 def test_a_sample_pack_has_nothing_to_complain_of(name: str) -> None:
     assert nbo.check(RULES / name, at=AT)[1] == []
 
