@@ -79,6 +79,7 @@ CANNOT_OCCUR: dict[tuple[str, str, str], str] = {
     (ALL, "compliance", "CN-CARD-01"): "no term is over 24 months",
     (ALL, "compliance", "CN-CARD-01-AMOUNT"): "the smallest and largest principals are within it",
     (ALL, "compliance", "CN-CARD-03"): "CNY 50,000 is the largest principal, 24 months the longest term",
+    ("cash_installment", "compliance", "CN-CARD-03-SETTLE"): "its terms settle on actual use",
     (ALL, "compliance", "CN-CIV-01"): "settling early costs no more, or words were agreed on",
     ("fee_package", "compliance", "CN-PKG-02"): "every list value is above its price",
     ("fee_package", "quote", "no_saving"): "every list value is above its price",
