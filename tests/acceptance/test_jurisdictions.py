@@ -222,6 +222,7 @@ def china(folder: Path) -> Path:
         path.write_text(path.read_text(encoding="utf-8").replace("channels: [phone]", "channels: [phone, app]"))
     listing = pack / "pack.yaml"
     listing.write_text(listing.read_text(encoding="utf-8").replace("tests: tests/", "tests: {none: of another pack}"))
+    shutil.rmtree(pack / "tests")
     gift = pack / "offers" / "card_upgrade_gold.yaml"
     gift.write_text(gift.read_text(encoding="utf-8").replace("family: card_upgrade\n", "family: gift_promotion\n"))
     return pack

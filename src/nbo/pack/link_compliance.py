@@ -173,15 +173,24 @@ def _rule(
 
 
 def _negation(linker: Linker, written: NegationFile) -> NegationWords:
-    lists = (written.before, written.after, written.between, written.except_)
-    return NegationWords(*(_texts(_terms(linker, each)) for each in lists))
+    return NegationWords(
+        before=_texts(_terms(linker, written.before)),
+        after=_texts(_terms(linker, written.after)),
+        between=_texts(_terms(linker, written.between)),
+        excepts=_texts(_terms(linker, written.except_, mark_at_end=True)),
+    )
 
 
-def _terms(linker: Linker, written: list[Scalar]) -> list[Scalar]:
-    """The wordings that can be sought: each takes bounded time, whatever a text holds."""
+def _terms(linker: Linker, written: list[Scalar], *, mark_at_end: bool = False) -> list[Scalar]:
+    """The wordings that can be sought: each takes bounded time, whatever a text holds.
+
+    `mark_at_end`: a wording may end in a mark alone, as `isn't this…?` does.
+    """
     kept = []
     for place, each in enumerate(written):
-        parts = _GAP.split(each.text)
+        parts = _GAP.split(each.text.rstrip("?？") if mark_at_end else each.text)
+        if mark_at_end and not parts[-1]:
+            parts.pop()
         if place == MOST_WORDINGS:
             linker.found.append(catalog.WRONG_VALUE.at(each.span, value=len(written), expected=_FEWER_WORDINGS))
             break

@@ -10,8 +10,7 @@ it, so 不但保本 and 不收费还保本 deny nothing. Two denials are none (�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Literal
 
 from nbo.script.forms import WORD_CHARACTER
@@ -26,15 +25,8 @@ LONGEST_CLAUSE = 60
 
 _WORD = re.compile(WORD_CHARACTER)
 _CLAUSE_END = re.compile("[,.!?;:。()]")
+_JOINS = " 、"  # what parts the words of one clause
 _GAP_MARK = re.compile(r"…+|\.{3,}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrases:
-    """Phrases by their normalized text, and the lengths that there are, longest first."""
-
-    parts: Mapping[str, Part] = field(default_factory=dict)
-    lengths: Sequence[int] = ()
 
 
 class Negation:
@@ -51,17 +43,24 @@ class Negation:
     [True, False, False]
     """
 
-    __slots__ = ("_after", "_before", "_frames")
+    __slots__ = ("_after", "_before", "_frames", "_lengths", "_lengths_after")
 
     def __init__(
         self, before: Iterable[str], after: Iterable[str], between: Iterable[str], excepts: Iterable[str]
     ) -> None:
         halves = [_GAP_MARK.split(each) for each in excepts]
-        self._frames = {_normal(first): _normal(last[0]) for first, *last in halves if last}
+        self._frames: dict[str, list[str]] = {}
+        for first, *last in halves:
+            if last:
+                self._frames.setdefault(_normal(first), []).append(_normal(last[0]))
         fillers: dict[str, Part] = {_normal(each): "between" for each in between}
         nothing: dict[str, Part] = {_normal(first): "denies_nothing" for first, *last in halves if not last}
-        self._before = _phrases({**fillers, **{_normal(each): "denies" for each in before}, **nothing})
-        self._after = _phrases({**fillers, **{_normal(each): "denies" for each in after}})
+        denials: dict[str, Part] = {_normal(each): "denies" for each in before}
+        behind: dict[str, Part] = {_normal(each): "denies" for each in after}
+        self._before = fillers | denials | nothing
+        self._after = fillers | behind
+        self._lengths = sorted({len(phrase) for phrase in (*self._before, *self._frames)}, reverse=True)
+        self._lengths_after = sorted({len(phrase) for phrase in self._after}, reverse=True)
 
     def turns_round(self, text: str, start: int, end: int, denied_until: int = -1) -> bool:
         """Whether `text[start:end]` is denied; `denied_until` is where a hit ends that was, for 不保本或保收益."""
@@ -69,47 +68,36 @@ class Negation:
         position = _skip_back(text, start)
         for _ in range(MOST_STEPS):
             if position == denied_until:
-                denials += 1
+                denials = max(denials, 1)
                 break
-            phrase = self._ending_at(text, position)
-            if not phrase or self._before.parts.get(phrase) == "denies_nothing" or self._framed(text, phrase, end):
+            length, part = self._ending_at(text, position, end)
+            if part == "denies_nothing":
                 break
-            denials += self._before.parts.get(phrase) == "denies"
-            position = _skip_back(text, position - len(phrase))
+            denials += part == "denies"
+            position = _skip_back(text, position - length)
         return (denials + self._denied_behind(text, end)) % 2 == 1
 
-    def _ending_at(self, text: str, end: int) -> str:
-        """The longest listed phrase that ends there."""
-        for length in self._before.lengths:
-            phrase = text[end - length : end] if length <= end else ""
-            if (phrase in self._before.parts or phrase in self._frames) and not _goes_on(text, end - length, end):
-                return phrase
-        return ""
-
-    def _framed(self, text: str, phrase: str, end: int) -> bool:
-        if phrase not in self._frames:
-            return False
-        clause_end = _CLAUSE_END.search(text, end, end + LONGEST_CLAUSE)
-        clause = text[end : clause_end.end() if clause_end else end + LONGEST_CLAUSE]
-        last = self._frames[phrase]
-        return clause.endswith(last) or clause[:-1].endswith(last)
+    def _ending_at(self, text: str, position: int, hit_end: int) -> tuple[int, Part]:
+        """How long the longest listed phrase is that ends there, and what it does; what is not listed denies nothing."""
+        for length in self._lengths:
+            phrase = text[position - length : position] if length <= position else ""
+            if (phrase in self._before or phrase in self._frames) and not _goes_on(text, position - length, position):
+                if any(_ends_in(text, hit_end, last) for last in self._frames.get(phrase, ())):
+                    break
+                if phrase in self._before:
+                    return length, self._before[phrase]
+        return 0, "denies_nothing"
 
     def _denied_behind(self, text: str, end: int) -> bool:
         position = _skip(text, end)
         for _ in range(MOST_STEPS):
-            phrase = next(
-                (
-                    text[position : position + length]
-                    for length in self._after.lengths
-                    if text[position : position + length] in self._after.parts
-                    and not _goes_on(text, position, position + length)
-                ),
-                "",
+            stretches = (text[position : position + length] for length in self._lengths_after)
+            listed = (
+                each for each in stretches if each in self._after and not _goes_on(text, position, position + len(each))
             )
-            if not phrase:
-                return False
-            if self._after.parts[phrase] == "denies":
-                return True
+            phrase = next(listed, "")
+            if not phrase or self._after[phrase] == "denies":
+                return bool(phrase)
             position = _skip(text, position + len(phrase))
         return False
 
@@ -122,16 +110,19 @@ def _normal(written: str) -> str:
     return normal
 
 
-def _phrases(parts: Mapping[str, Part]) -> _Phrases:
-    return _Phrases(parts, sorted({len(phrase) for phrase in parts}, reverse=True))
+def _ends_in(text: str, start: int, last: str) -> bool:
+    """Whether the clause that goes on there ends in these words, with or without its mark."""
+    mark = _CLAUSE_END.search(text, start, start + LONGEST_CLAUSE)
+    clause = text[start : mark.end() if mark else start + LONGEST_CLAUSE]
+    return clause.endswith(last) or clause[:-1].endswith(last)
 
 
 def _skip_back(text: str, position: int) -> int:
-    return position - 1 if text[position - 1 : position] == " " else position
+    return position - 1 if position and text[position - 1] in _JOINS else position
 
 
 def _skip(text: str, position: int) -> int:
-    return position + 1 if text[position : position + 1] == " " else position
+    return position + 1 if position < len(text) and text[position] in _JOINS else position
 
 
 def _goes_on(text: str, start: int, end: int) -> bool:

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from string import ascii_letters, digits
@@ -165,8 +165,14 @@ Becomes = Callable[[str], Sequence[tuple[str, int, int]]]
 
 
 @cache
+def _wholes() -> Mapping[str, str]:
+    """By two halves in their normal forms, the character."""
+    return {"".join(map(form, halves)): whole for halves, whole in split_characters().items()}
+
+
+@cache
 def _halves() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, split_characters())))
+    return re.compile("|".join(map(re.escape, _wholes())))
 
 
 def _nothing(_: str) -> Sequence[tuple[str, int, int]]:
@@ -174,7 +180,7 @@ def _nothing(_: str) -> Sequence[tuple[str, int, int]]:
 
 
 def _whole(halves: str) -> Sequence[tuple[str, int, int]]:
-    return ((split_characters()[halves], 0, 2),)
+    return ((_wholes()[halves], 0, 2),)
 
 
 def _without_marks(stretch: str) -> Sequence[tuple[str, int, int]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from nbo.script.negation import Negation
-from nbo.script.normalize import Normalized, normalize
+from nbo.script.normalize import Normalized
 from nbo.script.readings import other_readings
 from nbo.script.wording import Wording
 
@@ -28,6 +28,7 @@ class TermSet:
 
     Raises `ValueError` for a term or an exception of which normalizing leaves nothing.
 
+    >>> from nbo.script.normalize import normalize
     >>> forbidden = TermSet(["最低", "best"], excepts=["最低还款额"])
     >>> forbidden.find(normalize("最低还款额不变，利率最 低，the BEST, bestow"))
     [(10, 13, '最低'), (18, 22, 'best')]
@@ -36,10 +37,10 @@ class TermSet:
     __slots__ = ("_excepts", "_negation", "terms")
 
     def __init__(self, terms: Sequence[str], excepts: Sequence[str] = (), negation: Negation | None = None) -> None:
-        once = {normalize(term).text: term for term in reversed(terms)}
-        self.terms: Sequence[Wording] = [
-            Wording(term) for term in dict.fromkeys(terms) if once[normalize(term).text] == term
-        ]
+        once: dict[str, Wording] = {}
+        for wording in map(Wording, terms):
+            once.setdefault(wording.normal, wording)
+        self.terms: Sequence[Wording] = list(once.values())
         self._excepts = [Wording(phrase) for phrase in excepts]
         self._negation = negation
 
@@ -64,6 +65,7 @@ class TermSet:
     def occurs_in(self, text: Normalized) -> bool:
         """Whether there is a hit; where it stands is not worked out.
 
+        >>> from nbo.script.normalize import normalize
         >>> TermSet(["单利"]).occurs_in(normalize("年化利率（單利）13.03%"))
         True
         """
@@ -78,7 +80,7 @@ class TermSet:
         exceptions = iter(sorted(place for each in self._excepts for place in each.places(text)))
         # Begins before every hit and covers nothing.
         exception: tuple[int, int] | None = (0, 0)
-        covered_to = denied_until = 0
+        covered_to, denied_until = 0, -1
         last_start = -1
         for start, minus_end, term in found:
             end = -minus_end

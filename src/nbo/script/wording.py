@@ -37,7 +37,7 @@ class Wording:
     Raises `ValueError` for a wording of which normalizing leaves nothing, or with nothing before or after a `…`.
     """
 
-    __slots__ = ("_literals", "_pattern", "_tokens", "signs", "written")
+    __slots__ = ("_literals", "_pattern", "_tokens", "normal", "signs", "written")
 
     def __init__(self, written: str) -> None:
         self.written = written
@@ -48,6 +48,7 @@ class Wording:
         if len(parts) > MOST_GAPS + 1:
             message = f"wording {written!r} has more than {MOST_GAPS} gaps"
             raise ValueError(message)
+        self.normal = "…".join(parts)
         self._tokens = [_tokens(part) for part in parts]
         # PERF: most wordings are plain Chinese, found by `str.find` without a pattern to compile.
         self._literals = _literals(self._tokens)

@@ -12,6 +12,7 @@ from nbo.source.model import (
     Condition,
     Day,
     Exact,
+    Flag,
     Name,
     Part,
     Scope,
@@ -101,7 +102,7 @@ class RuleFile(Part):
     """Words that are not said; `…` stands for a few characters of the clause / 禁用词；`…` 代表同一分句中的几个字"""
     except_: Annotated[list[Written], Field(alias="except", default_factory=list)]
     """Phrases, or longer words, inside which a term or number is fine / 例外措辞或更长的词，其中的禁用词或数字不算"""
-    unless_negated: bool = False
+    unless_negated: Flag = False
     """Whether a term that the file's `negation` turns round is fine / 被 `negation` 否定的禁用词是否不算"""
     fields: list[Written] | None = None
     """Values that a script says through placeholders / 必须说出的字段"""
