@@ -10,6 +10,7 @@ from tiny_pack import (
     SHANGHAI,
     SPEED,
     codes,
+    customer,
     decide,
     installment,
     load,
@@ -362,3 +363,29 @@ def test_what_is_settled_beforehand_is_what_a_look_at_every_rule_gives(
     judged = [engine.decide(each.profile, at=each.at, channel=each.channel, language=language) for each in cases]
     assert settled == judged
     assert sum(bool(each.offers) for each in judged) > 20
+
+
+def test_a_rule_can_be_about_one_language(tmp_path: Path) -> None:
+    speed = {"en": SPEED["en"]}
+    english = [
+        rule("EN-NEVER", "forbid", terms=["gratis"], languages=["en"]),
+        rule("EN-SAY", "require", phrases={"en": ["more"]}, languages=["en"]),
+        rule("EN-SHORT", "talk_time", stages=["offer"], max_seconds=60, speed=speed, languages=["en"]),
+        rule("EN-NUM", "bind", units={"en": ["months"]}, languages=["en"]),
+    ]
+    only = treatment("only", segment("Shall I tell you more?", zh="gratis 3 要听听吗？"))
+    parts: dict[str, Any] = {"offers": [offer(label=words("Loan", "贷款"))], "languages": ["zh", "en"]}
+    assert codes(tmp_path, scripts=[script(only)], compliance=english, **parts) == []
+    engine = load(tmp_path, scripts=[script(only)], compliance=english, **parts)
+    spoken = {
+        language: [each.rule for each in engine.decide(customer(), at=NOON, language=language).offers[0].checks]
+        for language in ("zh", "en")
+    }
+    assert spoken == {"zh": ["PERSONAL_DATA"], "en": ["PERSONAL_DATA", "EN-NEVER", "EN-SAY", "EN-SHORT", "EN-NUM"]}
+    assert engine.check_text("gratis", language="zh", at=NOON) == ()
+    assert engine.check_text("gratis", language="en", at=NOON) != ()
+
+
+def test_a_language_that_no_pack_speaks_is_found(tmp_path: Path) -> None:
+    assert codes(tmp_path, compliance=[{**NEVER, "languages": ["fr"]}]) == ["NBO133"]
+    assert codes(tmp_path, compliance=[rule("G", "gate", must="call.verified", languages=["en"])]) == ["NBO315"]

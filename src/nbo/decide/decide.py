@@ -225,7 +225,7 @@ def decided(rank: int, candidate: Candidate, setting: Setting) -> DecidedOffer:
         reasons=tuple(_why(clause, setting.language) for clause in offer.applicability),
         quote=candidate.quote,
         script=script,
-        pitch=None if script is None else setting.checker.pitch_rule(offer.family, setting.channel),
+        pitch=None if script is None else setting.checker.pitch_rule(offer.family, setting.channel, setting.language),
         checks=tuple(candidate.checks),
         language=setting.language,
         record=candidate.record,

@@ -40,7 +40,7 @@ def check_script(candidate: Candidate, setting: Setting) -> Blocked | None:
 def check_compliance(candidate: Candidate, setting: Setting) -> Blocked | None:
     """Gives the candidate the first script that every blocking rule lets pass."""
     family, checker = candidate.offer.family, setting.checker
-    bounds, broken = checker.check_bounds(family, setting.channel, candidate.values, setting.today)
+    bounds, broken = checker.check_bounds(family, setting.channel, setting.language, candidate.values, setting.today)
     if broken is not None and broken.must is not None:
         must = broken.must
         unknown = must.expression.ask(candidate.values) is None

@@ -17,7 +17,7 @@ from nbo.pack.files.compliance import (
     RuleFile,
     SpeedFile,
 )
-from nbo.pack.files.shared import KINDS
+from nbo.pack.files.shared import KINDS, LANGUAGES
 from nbo.pack.link import Linker, Setting, stable_id
 from nbo.pack.quotes.kinds import all_quote_fields
 from nbo.pack.rulepack import Clause, ComplianceRule, Gate, InForce, NegationWords, Speed
@@ -37,6 +37,7 @@ _FEWER_GAPS = Text(f"a wording with at most {MOST_GAPS} `…`", f"最多含 {MOS
 _FEWER_WORDINGS = Text(f"a list of at most {MOST_WORDINGS:,} wordings", f"最多 {MOST_WORDINGS:,} 条措辞的列表")
 
 _ASKS = {"forbid": ("terms",), "require": ("fields", "slots", "phrases"), "talk_time": ("stages",)}
+_A_LANGUAGE = Text("`zh` or `en`", "`zh` 或 `en`")
 _ANYTHING = Setting(frozenset({"offer.", "quote."}))
 _PHRASES = Text(
     "a list of phrases a language, `{zh: [...], en: [...]}`", "按语言给出的措辞列表 `{zh: [...], en: [...]}`"
@@ -112,6 +113,15 @@ def _scope(rule: RuleFile) -> tuple[frozenset[str] | None, frozenset[str] | None
     return families, channels
 
 
+def _languages(linker: Linker, rule: RuleFile) -> frozenset[str] | None:
+    if rule.languages is None:
+        return None
+    for each in rule.languages:
+        if each.text not in LANGUAGES:
+            linker.found.append(catalog.WRONG_VALUE.at(each.span, value=each.text, expected=_A_LANGUAGE))
+    return frozenset(each.text for each in rule.languages)
+
+
 def _clause(linker: Linker, rule: RuleFile, setting: Setting) -> Clause | None:
     if rule.must is None:
         return None
@@ -142,7 +152,9 @@ def _rule(
     scope = rule.when if concerned else None
     fields = _fields(linker, rule)
     terms, excepts = _terms(linker, rule.terms or []), _terms(linker, rule.except_)
-    slots = {slot: _phrases(linker, node) for slot, node in (rule.slots or {}).items()}
+    languages = _languages(linker, rule)
+    spoken = [each for each in linker.languages if languages is None or each in languages]
+    slots = {slot: _phrases(linker, node, spoken) for slot, node in (rule.slots or {}).items()}
     return ComplianceRule(
         id=rule.id.text,
         kind=rule.kind,  # type: ignore[arg-type]  # every kind but `gate`
@@ -154,6 +166,7 @@ def _rule(
         severity=rule.severity,
         families=families,
         channels=channels,
+        languages=languages,
         scope=None if scope is None else linker.condition(scope, _ANYTHING, must_be_possible=True),
         span=rule.span_of("id"),
         terms=_texts(terms),
@@ -163,12 +176,12 @@ def _rule(
         negation=negation,
         fields=fields,
         slots=slots,
-        phrases=_phrases_of(linker, rule, "phrases"),
+        phrases=_phrases_of(linker, rule, "phrases", spoken),
         must=_clause(linker, rule, _ANYTHING) if rule.kind == "bound" and concerned else None,
-        units=_phrases_of(linker, rule, "units"),
+        units=_phrases_of(linker, rule, "units", spoken),
         stages=tuple(rule.stages or ()),
         max_seconds=rule.max_seconds,
-        speeds=_speeds(linker, rule),
+        speeds=_speeds(linker, rule, spoken),
     )
 
 
@@ -217,7 +230,7 @@ def _fields(linker: Linker, rule: RuleFile) -> tuple[str, ...]:
     return tuple(each for each in found if each is not None)
 
 
-def _phrases(linker: Linker, node: object) -> Mapping[str, tuple[str, ...]]:
+def _phrases(linker: Linker, node: object, spoken: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     """Phrases by language."""
     if not isinstance(node, MappingNode):
         linker.found.append(catalog.WRONG_SHAPE.at(getattr(node, "span", None), expected=_PHRASES))
@@ -228,23 +241,25 @@ def _phrases(linker: Linker, node: object) -> Mapping[str, tuple[str, ...]]:
             phrases[language] = _texts(_terms(linker, [each for each in items if isinstance(each, Scalar)]))
         else:
             linker.found.append(catalog.WRONG_SHAPE.at(items.span, expected=_PHRASES))
-    for language in linker.languages:
+    for language in spoken:
         if language not in node:
             linker.found.append(catalog.LANGUAGE_MISSING.at(node.span, language=language))
     return phrases
 
 
-def _phrases_of(linker: Linker, rule: RuleFile, key: str) -> Mapping[str, tuple[str, ...]] | None:
+def _phrases_of(
+    linker: Linker, rule: RuleFile, key: str, spoken: Iterable[str]
+) -> Mapping[str, tuple[str, ...]] | None:
     if getattr(rule, key) is None:
         return None
-    return _phrases(linker, rule.node_of(key))
+    return _phrases(linker, rule.node_of(key), spoken)
 
 
-def _speeds(linker: Linker, rule: RuleFile) -> Mapping[str, Speed] | None:
+def _speeds(linker: Linker, rule: RuleFile, spoken: Iterable[str]) -> Mapping[str, Speed] | None:
     if rule.speed is None:
         return None
     speeds: dict[str, Speed] = {}
-    for language in linker.languages:
+    for language in spoken:
         node = rule.speed.get(language)
         key = "words_per_minute" if language == "en" else "characters_per_minute"
         if node is None:

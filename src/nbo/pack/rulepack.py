@@ -330,6 +330,7 @@ class ComplianceRule:
     severity: Literal["block", "warn"]
     families: frozenset[str] | None
     channels: frozenset[str] | None
+    languages: frozenset[str] | None
     scope: Expression | None
     span: Span
     terms: tuple[str, ...] = ()
@@ -346,10 +347,15 @@ class ComplianceRule:
     max_seconds: Decimal | None = None
     speeds: Mapping[str, Speed] | None = None
 
-    def concerns(self, family: str, channel: str) -> bool:
-        """Whether the rule is about this family on this channel; its `scope` is decided a customer at a time."""
-        return (self.families is None or family in self.families) and (
-            self.channels is None or channel in self.channels
+    def concerns(self, family: str, channel: str | None, language: str) -> bool:
+        """Whether the rule is about this family on this channel (None: on any) in this language.
+
+        Its `scope` is decided a customer at a time.
+        """
+        return (
+            (self.families is None or family in self.families)
+            and (self.channels is None or channel is None or channel in self.channels)
+            and (self.languages is None or language in self.languages)
         )
 
 

@@ -91,8 +91,9 @@ class TextCheck:
         return tuple(sorted(found, key=lambda each: (each.start, each.end, each.rule)))
 
     def _concerns(self, rule: ComplianceRule) -> bool:
-        about = rule.families is None or (self.family is not None and self.family in rule.families)
-        return about and rule.in_force.covers(self.today) and (rule.channels is None or self.channel in rule.channels)
+        if self.family is None and rule.families is not None:
+            return False
+        return rule.concerns(self.family or "", self.channel, self.language) and rule.in_force.covers(self.today)
 
     def _asked(self, rule: ComplianceRule, concerned: Sequence[ComplianceRule]) -> Iterator[Finding]:
         match rule.kind:

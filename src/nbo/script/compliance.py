@@ -44,7 +44,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class _Concerned:
-    """The rules about a family on a channel, on one day: those on quotes and those on words."""
+    """The rules about a family on a channel in a language, on one day: those on quotes and those on words."""
 
     bounds: tuple[ComplianceRule, ...]
     words: tuple[ComplianceRule, ...]
@@ -79,7 +79,7 @@ class ScriptChecker:
             for slot, by_language in (rule.slots or {}).items()
             for language, phrases in by_language.items()
         }
-        self._day: tuple[date, dict[tuple[str, str], _Concerned]] = (date.min, {})
+        self._day: tuple[date, dict[tuple[str, str, str], _Concerned]] = (date.min, {})
         self._outlines: dict[object, Outline] = {}
 
     def lexicon(self, rules: Iterable[ComplianceRule]) -> Lexicon:
@@ -94,11 +94,11 @@ class ScriptChecker:
         return lexicon
 
     def check_bounds(
-        self, family: str, channel: str, values: Row, today: date
+        self, family: str, channel: str, language: str, values: Row, today: date
     ) -> tuple[list[Check], ComplianceRule | None]:
         """Rules on the numbers of a quote, and the first that blocks; unknown blocks."""
         checks: list[Check] = []
-        for rule in self._concerned(family, channel, today).bounds:
+        for rule in self._concerned(family, channel, language, today).bounds:
             if rule.must is not None and _in_scope(rule, values):
                 held = rule.must.expression.ask(values) is True
                 checks.append(Check(rule.id, _status(rule, broken=not held)))
@@ -110,7 +110,7 @@ class ScriptChecker:
         self, script: RenderedScript, offer: Offer, channel: str, values: Row, today: date
     ) -> tuple[Check, ...]:
         """Every rule on the words of a script."""
-        concerned = self._concerned(offer.family, channel, today)
+        concerned = self._concerned(offer.family, channel, script.language, today)
         text = normalize(script.text)
         personal = bool(find_personal_data(script.text))
         suspects = self._suspects(script, offer, text, concerned.lexicon)
@@ -123,10 +123,10 @@ class ScriptChecker:
             checks.append(Check(rule.id, _status(rule, broken=broken)))
         return tuple(checks)
 
-    def pitch_rule(self, family: str, channel: str) -> ComplianceRule | None:
+    def pitch_rule(self, family: str, channel: str, language: str) -> ComplianceRule | None:
         """The rule that bounds how long the pitch takes, by whose speed it is timed; None where no rule does."""
         for rule in self.rules:
-            if rule.kind == "talk_time" and "offer" in rule.stages and rule.concerns(family, channel):
+            if rule.kind == "talk_time" and "offer" in rule.stages and rule.concerns(family, channel, language):
                 return rule
         return None
 
@@ -134,7 +134,7 @@ class ScriptChecker:
         self, answer: RenderedText, language: str, family: str, channel: str, values: Row, today: date
     ) -> bool:
         """Whether an answer to an objection may be said: the rules on wording hold for it too."""
-        concerned = self._concerned(family, channel, today)
+        concerned = self._concerned(family, channel, language, today)
         refusing = self._refusing(answer, language, concerned)
         return PERSONAL_DATA not in refusing and not any(
             rule.id in refusing and _in_scope(rule, values) for rule in concerned.words
@@ -142,19 +142,21 @@ class ScriptChecker:
 
     # --- what is worked out once --------------------------------------------------------------------------------------
 
-    def _concerned(self, family: str, channel: str, today: date) -> _Concerned:
+    def _concerned(self, family: str, channel: str, language: str, today: date) -> _Concerned:
         day, known = self._day
         if day != today:
             known = {}
             self._day = (today, known)
-        found = known.get((family, channel))
+        found = known.get((family, channel, language))
         if found is None:
-            rules = [each for each in self.rules if each.concerns(family, channel) and each.in_force.covers(today)]
+            rules = [
+                each for each in self.rules if each.concerns(family, channel, language) and each.in_force.covers(today)
+            ]
             words = tuple(each for each in rules if each.kind != "bound")
             passed = (Check(PERSONAL_DATA, "passed"), *(Check(each.id, "passed") for each in words))
             bounds = tuple(each for each in rules if each.kind == "bound")
             found = _Concerned(bounds, words, self.lexicon(words), passed)
-            known[family, channel] = found
+            known[family, channel, language] = found
         return found
 
     def _outline(self, script: RenderedScript, offer: Offer) -> Outline:
@@ -174,6 +176,8 @@ class ScriptChecker:
         undecided: set[str] = set()
         timed: set[str] = set()
         for rule in self.rules:
+            if rule.languages is not None and language not in rule.languages:
+                continue
             if rule.kind == "talk_time":
                 speed = (rule.speeds or {})[language]
                 chosen = (each.source for each in script.segments if each.source.stage in rule.stages)

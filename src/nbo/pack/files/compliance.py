@@ -44,12 +44,12 @@ class SpeedFile(Part):
 
 Phrases = dict[str, list[Written]]  # language -> accepted wordings
 KEYS_OF_KIND = {
-    "forbid": {"terms", "except", "unless_negated"},
-    "require": {"fields", "slots", "phrases"},
+    "forbid": {"languages", "terms", "except", "unless_negated"},
+    "require": {"languages", "fields", "slots", "phrases"},
     "gate": {"must", "at", "reason"},
     "bound": {"must", "reason"},
-    "bind": {"except", "units"},
-    "talk_time": {"stages", "max_seconds", "speed"},
+    "bind": {"languages", "except", "units"},
+    "talk_time": {"languages", "stages", "max_seconds", "speed"},
 }
 NEEDED_BY_KIND = {
     "forbid": ["terms"],
@@ -96,6 +96,8 @@ class RuleFile(Part):
     """`all` or a list of families / `all` 或产品族列表"""
     channels: Scope = None
     """`all` or a list of channels / `all` 或渠道列表"""
+    languages: Scope = None
+    """`all` or a list of languages in which it is said / `all` 或话术语言列表"""
     when: Condition | None = None
     """Narrows the rule; unknown is inside / 适用范围；未知视为适用"""
     terms: list[Written] | None = None

@@ -41,18 +41,20 @@ def _found(pack: RulePack, checker: ScriptChecker, today: date) -> Iterator[Diag
     rules = [rule for rule in checker.rules if not rule.in_force.is_over(today)]
     soft = frozenset(rule.id for rule in rules if rule.severity == "warn" or not rule.in_force.covers(today))
     for offer in pack.offers:
-        forbidding = [
-            rule for rule in rules if rule.kind == "forbid" and (rule.families is None or offer.family in rule.families)
-        ]
-        for words, span in _shown_beside(offer):
-            for language in pack.languages:
+        for language in pack.languages:
+            forbidding = [
+                rule for rule in rules if rule.kind == "forbid" and rule.concerns(offer.family, None, language)
+            ]
+            for words, span in _shown_beside(offer):
                 yield from shown_beside(Wording(forbidding, soft, checker), words.get(language, ""), span)
         for treatment in () if offer.script is None else offer.script.treatments:
-            concerned = [
-                rule for rule in rules if any(rule.concerns(offer.family, each) for each in treatment.channels)
-            ]
             occurrence = Occurrence(pack, offer, treatment)
             for language in pack.languages:
+                concerned = [
+                    rule
+                    for rule in rules
+                    if any(rule.concerns(offer.family, each, language) for each in treatment.channels)
+                ]
                 yield from _Proof(concerned, soft, checker, occurrence, offer, treatment, language).run()
 
 
