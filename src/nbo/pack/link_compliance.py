@@ -1,9 +1,9 @@
-"""Compliance packs: rules on what is said and quoted, and gates that law or bank policy adds to the pack's own."""
+"""Compliance packs: rules on what is said and quoted, gates that law or bank policy adds to the pack's own, duties."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
@@ -13,6 +13,7 @@ from nbo.pack.files.compliance import (
     KEYS_OF_KIND,
     NEEDED_BY_KIND,
     ComplianceFile,
+    DutyFile,
     NegationFile,
     RuleFile,
     SpeedFile,
@@ -20,7 +21,18 @@ from nbo.pack.files.compliance import (
 from nbo.pack.files.shared import KINDS, LANGUAGES
 from nbo.pack.link import Linker, Setting, stable_id
 from nbo.pack.quotes.kinds import all_quote_fields
-from nbo.pack.rulepack import Clause, ComplianceRule, Gate, InForce, NegationWords, Speed
+from nbo.pack.rulepack import (
+    Clause,
+    ComplianceRule,
+    Duty,
+    Evidence,
+    Gate,
+    GateRule,
+    InForce,
+    Jurisdiction,
+    NegationWords,
+    Speed,
+)
 from nbo.source.model import validate
 from nbo.source.nodes import Mapping as MappingNode
 from nbo.source.nodes import Scalar, Sequence
@@ -46,18 +58,21 @@ _PHRASES = Text(
 
 def link_compliance(
     linker: Linker, written: Iterable[ComplianceFile], families: Iterable[str], channels: Iterable[str]
-) -> tuple[tuple[ComplianceRule, ...], tuple[Gate, ...]]:
-    """The rules and the gates; a rule about families that this pack does not have is kept and concerns nobody.
+) -> tuple[tuple[ComplianceRule, ...], tuple[Gate, ...], tuple[Jurisdiction, ...]]:
+    """The rules, the gates, and what each file says of itself.
 
-    Its conditions are not read, because they may name what only a pack with such offers knows of a customer.
-    `families` and `channels` are the pack's own: a rule that nearly names one of them is probably misspelt.
+    A rule about families that this pack does not have is kept and concerns nobody. Its conditions are not read, because
+    they may name what only a pack with such offers knows of a customer. `families` and `channels` are the pack's own: a
+    rule that nearly names one of them is probably misspelt.
     """
     rules: list[ComplianceRule] = []
     gates: list[Gate] = []
+    jurisdictions: list[Jurisdiction] = []
     taken: dict[str, Span] = {}
     known = frozenset(families)
     for file in written:
         negation = None if file.negation is None else _negation(linker, file.negation)
+        gate_rules: list[GateRule] = []
         for rule in file.rules:
             if not linker.unique(rule.id, taken, Text("rule", "规则")):
                 continue
@@ -70,12 +85,16 @@ def link_compliance(
                 gate = _gate(linker, rule) if concerned else None
                 if gate is not None:
                     gates.append(gate)
+                gate_rules.append(_gate_rule(linker, rule, file.jurisdiction.text, gate))
             else:
                 if rule.unless_negated and negation is None:
                     linker.found.append(catalog.KEY_REQUIRED.at(rule.span_of("unless_negated"), key="negation"))
                 denied = negation if rule.unless_negated else None
                 rules.append(_rule(linker, rule, file.jurisdiction.text, concerned=concerned, negation=denied))
-    return tuple(rules), tuple(gates)
+        duties = tuple(_duties(linker, file, taken))
+        span = file.jurisdiction.span
+        jurisdictions.append(Jurisdiction(file.jurisdiction.text, file.coverage, tuple(gate_rules), duties, span))
+    return tuple(rules), tuple(gates), tuple(jurisdictions)
 
 
 def _check_keys(linker: Linker, rule: RuleFile) -> None:
@@ -138,11 +157,56 @@ def _gate(linker: Linker, rule: RuleFile) -> Gate | None:
     setting = Setting(frozenset({"offer."}), later="quote")
     clause = _clause(linker, rule, setting)
     scope = None if rule.when is None else linker.condition(rule.when, setting, must_be_possible=True)
-    linker.words(rule.text, rule.span_of("text"))
     if clause is None or (rule.when is not None and scope is None):
         return None
     in_force = InForce(rule.in_force.start, rule.in_force.through)
     return Gate(rule.id.text, frozenset(KINDS), rule.at, clause, (), families, channels, scope, in_force)  # type: ignore[arg-type]  # KINDS are the kinds
+
+
+def _gate_rule(linker: Linker, rule: RuleFile, jurisdiction: str, gate: Gate | None) -> GateRule:
+    families, channels = _scope(rule)
+    return GateRule(
+        id=rule.id.text,
+        at=rule.at,
+        jurisdiction=jurisdiction,
+        text=linker.words(rule.text, rule.span_of("text")),
+        citation=rule.citation.text,
+        evidence=rule.evidence,
+        in_force=InForce(rule.in_force.start, rule.in_force.through),
+        severity=rule.severity,
+        families=families,
+        channels=channels,
+        scope=None if gate is None else gate.scope,
+        span=rule.span_of("id"),
+        must=None if gate is None else gate.clause,
+    )
+
+
+def _duties(linker: Linker, file: ComplianceFile, taken: dict[str, Span]) -> Iterator[Duty]:
+    """What is left to people; a duty beside no rule says itself where it is written and how sure that is."""
+    rules = {rule.id.text: rule for rule in file.rules}
+    for each in file.people:
+        who = linker.words(each.who, each.span_of("who"))
+        text = linker.words(each.text, each.span_of("text"))
+        if not linker.unique(each.id, taken, Text("duty", "职责")):
+            continue
+        rule = None if each.rule is None else linker.reference(each.rule, rules, Text("rule", "规则"))
+        source = _source_of(linker, each, rule)
+        if source is not None:
+            citation, evidence = source
+            beside = None if rule is None else rule.id.text
+            yield Duty(each.id.text, beside, who, text, citation, evidence, each.span_of("id"))
+
+
+def _source_of(linker: Linker, duty: DutyFile, rule: RuleFile | None) -> tuple[str, Evidence] | None:
+    citation = duty.citation or (None if rule is None else rule.citation)
+    evidence = duty.evidence or (None if rule is None else rule.evidence)
+    if citation is not None and evidence is not None:
+        return citation.text, evidence
+    if duty.rule is None:  # one that names a rule which does not exist is found as such
+        key = "citation" if citation is None else "evidence"
+        linker.found.append(catalog.KEY_REQUIRED.at(duty.span_of("id"), key=key))
+    return None
 
 
 def _rule(

@@ -213,7 +213,7 @@ class _Loader:
         for key, clauses in self.half.conditions():
             linker.clauses(clauses, key, linker.everything)
         channels = {channel for script in scripts.values() for each in script.treatments for channel in each.channels}
-        rules, legal_gates = link_compliance(linker, parts.compliance, families, channels)
+        rules, legal_gates, jurisdictions = link_compliance(linker, parts.compliance, families, channels)
         if "compliance" not in self.half.dropped | self.folder.broken:
             check_slots(linker, scripts.values(), rules)
         pack = RulePack(
@@ -233,6 +233,7 @@ class _Loader:
             contact=None if pack_file.contact.none is not None else link_contact(linker, parts.contact, families),
             authorities=MappingProxyType(authorities),
             compliance=rules,
+            jurisdictions=jurisdictions,
             cases=(),
             silences=tuple(
                 Silence(each.ignore.text, each.in_.text, each.why.text, each.span_of("ignore"))

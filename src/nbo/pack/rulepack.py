@@ -23,6 +23,7 @@ from nbo.pack.files.shared import Kind
 from nbo.pack.quotes.terms import QuoteTerms
 
 Words = Mapping[str, str]  # language -> text
+Evidence = Literal["official", "secondary", "bank_policy"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -325,7 +326,7 @@ class ComplianceRule:
     jurisdiction: str
     text: Words
     citation: str
-    evidence: Literal["official", "secondary", "bank_policy"]
+    evidence: Evidence
     in_force: InForce
     severity: Literal["block", "warn"]
     families: frozenset[str] | None
@@ -359,6 +360,52 @@ class ComplianceRule:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class GateRule:
+    """A compliance rule that is a gate, as it is written; what a decision asks is the `Gate` of the same id.
+
+    `must` is None where no offer of the pack is in its families: then there is no such gate.
+    """
+
+    id: str
+    at: Literal["pitch", "order"]
+    jurisdiction: str
+    text: Words
+    citation: str
+    evidence: Evidence
+    in_force: InForce
+    severity: Literal["block", "warn"]
+    families: frozenset[str] | None
+    channels: frozenset[str] | None
+    scope: Expression | None
+    span: Span
+    must: Clause | None
+
+
+@dataclass(frozen=True, eq=False)
+class Duty:
+    """What a person must do, because no machine can check it; `rule` is the id of the rule beside which it stands."""
+
+    id: str
+    rule: str | None
+    who: Words
+    text: Words
+    citation: str
+    evidence: Evidence
+    span: Span
+
+
+@dataclass(frozen=True, eq=False)
+class Jurisdiction:
+    """One file of compliance rules: how much it covers, its gates as rules, and what it leaves to people."""
+
+    name: str
+    coverage: Literal["illustrative", "complete"]
+    gate_rules: tuple[GateRule, ...]
+    duties: tuple[Duty, ...]
+    span: Span
+
+
 @dataclass(frozen=True, slots=True)
 class Silence:
     """A lint's code that is left out where it is about `file`, and why."""
@@ -390,6 +437,7 @@ class RulePack:
     contact: tuple[ContactRule, ...] | None  # None: the pack states that it has no contact policy
     authorities: Mapping[str, Authority]
     compliance: tuple[ComplianceRule, ...]
+    jurisdictions: tuple[Jurisdiction, ...]
     cases: tuple[Case, ...]
     silences: tuple[Silence, ...]
 

@@ -1,4 +1,4 @@
-"""Compliance packs: rules with citation and evidence."""
+"""Compliance packs: rules with citation and evidence, and what is left to people."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ class SpeedFile(Part):
     """Pause after a sentence, in seconds / 每句后的停顿，秒"""
 
 
+Evidence = Annotated[Literal["official", "secondary", "bank_policy"], choice("official", "secondary", "bank_policy")]
 Phrases = dict[str, list[Written]]  # language -> accepted wordings
 KEYS_OF_KIND = {
     "forbid": {"languages", "terms", "except", "unless_negated"},
@@ -86,7 +87,7 @@ class RuleFile(Part):
     """What it says, in a sentence / 规则内容"""
     citation: Written
     """Where it is written / 出处"""
-    evidence: Annotated[Literal["official", "secondary", "bank_policy"], choice("official", "secondary", "bank_policy")]
+    evidence: Evidence
     """How sure that is: `official` text read, `secondary` source, or `bank_policy` / 依据等级"""
     in_force: ForceFile
     """First and last day / 生效期"""
@@ -141,6 +142,23 @@ class NegationFile(Part):
     """What looks like a denial and is none: 不仅, 不是…吗, `not only` / 看似否定而不是否定的措辞"""
 
 
+class DutyFile(Part):
+    """What a person must do, because no machine can check it."""
+
+    id: Name
+    """Name of the duty / 职责标识"""
+    rule: Name | None = None
+    """The rule of this file that it stands beside / 所对应的规则"""
+    who: Words
+    """Who must do it / 由谁负责"""
+    text: Words
+    """What they must do / 须做什么"""
+    citation: Written | None = None
+    """Where it is written; the rule's when left out / 出处；省略时同所对应的规则"""
+    evidence: Evidence | None = None
+    """How sure that is; the rule's when left out / 依据等级；省略时同所对应的规则"""
+
+
 class ComplianceFile(Part):
     """A jurisdiction's rules."""
 
@@ -152,3 +170,5 @@ class ComplianceFile(Part):
     """Words that turn a term round / 否定词"""
     rules: list[RuleFile] = Field(min_length=1)
     """The rules / 规则"""
+    people: list[DutyFile] = Field(default_factory=list)
+    """What no machine can check, and who must do it / 机器无法检查、须由人负责的事项"""
