@@ -31,6 +31,7 @@ from nbo.pack.rulepack import (
     Words,
 )
 from nbo.script.compliance import ScriptChecker
+from nbo.script.lexicon_check import check_lexicon
 from nbo.script.normalize import normalize
 from nbo.script.pii import find_personal_data
 from nbo.script.render import JOINED_BY, say_date
@@ -61,6 +62,7 @@ def prove(pack: RulePack) -> list[Diagnostic]:
 
 
 def _found(pack: RulePack, checker: ScriptChecker) -> Iterator[Diagnostic]:
+    yield from check_lexicon(pack.compliance)
     for offer in pack.offers:
         for words, span in _shown_beside(offer):
             for language in pack.languages:
