@@ -482,6 +482,18 @@ NOT_SAYABLE = _error(514,
 SLOT_UNKNOWN = _warning(515,
     "no compliance rule asks for the slot `{slot}`", "没有合规规则要求 `{slot}`",
     "known slots: {known}", "可用：{known}")
+WORDING_TWICE = _warning(530,
+    "`{wording}` is listed already, as `{other}` on line {line}", "“{wording}”已列出，即第 {line} 行的“{other}”",
+    "remove one of the two; other writings of a wording are found without being listed",
+    "请删除其中一个；同一措辞的其他写法无需列出")
+TERM_NEVER_FOUND = _warning(531,
+    "`{term}` can never be found: the exception `{phrase}` covers it wherever it stands",
+    "“{term}”永远不会被找到：例外“{phrase}”总是覆盖它",
+    "make the exception longer, or remove one of the two", "请把例外写得更长，或删除其中一个")
+EXCEPTION_WITHOUT_TERM = _warning(532,
+    "no term of this rule lies inside the exception `{phrase}`, so it excepts nothing",
+    "例外“{phrase}”中没有本规则的任何禁用词，因此不起作用",
+    "write the exception with the whole term in it, or remove it", "例外应完整包含一个禁用词，否则请删除")
 
 # --- lints ------------------------------------------------------------------------------------------------------------
 # A warning is certain to have no effect, or not the one that was meant; a note may be meant.

@@ -19,6 +19,7 @@ from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.diagnostics.place import Span
 from nbo.pack.rulepack import ComplianceRule, Offer, RulePack, Treatment, Words
 from nbo.script.compliance import ScriptChecker
+from nbo.script.lexicon_check import check_lexicon
 from nbo.script.proof.occurrence import Occurrence
 from nbo.script.proof.required import unsaid
 from nbo.script.proof.skeleton import Said, Skeleton, skeleton
@@ -38,6 +39,7 @@ def prove(pack: RulePack, today: date) -> list[Diagnostic]:
 
 
 def _found(pack: RulePack, checker: ScriptChecker, today: date) -> Iterator[Diagnostic]:
+    yield from check_lexicon(pack.compliance)
     rules = [rule for rule in checker.rules if not rule.in_force.is_over(today)]
     soft = frozenset(rule.id for rule in rules if rule.severity == "warn" or not rule.in_force.covers(today))
     for offer in pack.offers:
