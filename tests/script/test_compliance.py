@@ -317,6 +317,52 @@ def test_an_answer_to_an_objection_that_breaks_a_rule_is_left_out(tmp_path: Path
     assert surname not in decision.to_json()
 
 
+def test_an_answer_takes_no_longer_than_its_rule_lets_it(tmp_path: Path) -> None:
+    brief = rule("BRIEF", "talk_time", stages=["answer"], max_seconds=2, speed=SPEED)
+    answers = [
+        {"id": "short", "text": {"en": "I see."}},
+        {"id": "long", "text": {"en": "I see, and there is a lot more that could be said about it."}},
+        {"id": "named", "text": {"en": "I see, {{ customer.surname }}."}},
+    ]
+    only = script(treatment("only", segment("Hello to you, dear customer of this bank."), objections=answers))
+    engine = unproven(tmp_path, scripts=[only], compliance=[brief])
+    kept = [name for name, _, _ in decide(engine).offers[0].script.objections]  # type: ignore[union-attr]
+    assert kept == ["short", "named"]
+    decision = decide(engine, customer={"surname": "a b c d e f g h"})
+    kept = [name for name, _, _ in decision.offers[0].script.objections]  # type: ignore[union-attr]
+    assert kept == ["short"]
+    assert codes(tmp_path, scripts=[only], compliance=[brief]) == [
+        "NBO510",
+        "NBO510",
+    ]  # the name can be as long as that
+
+
+def test_an_answer_is_tried_no_more_often_than_the_pack_allows(tmp_path: Path) -> None:
+    def tried(tries: int) -> dict[str, Any]:
+        answers = [{"id": "one", "tries": tries, "text": {"en": "I see."}}]
+        return script(treatment("only", segment("Hello."), objections=answers))
+
+    assert codes(tmp_path, scripts=[tried(1)]) == []
+    assert codes(tmp_path, scripts=[tried(2)]) == ["NBO533"]
+    assert codes(tmp_path, scripts=[tried(2)], most_tries=2) == []
+
+
+def test_an_answer_may_not_contradict_what_the_quote_costs(tmp_path: Path) -> None:
+    scope = "quote.total_interest != 0"
+    free = rule("FREE", "forbid", terms=["costs nothing"], when=scope)
+    answers = [{"id": "one", "text": {"en": "It costs nothing."}}]
+    parts: dict[str, Any] = {
+        "offers": [offer(quote=installment())],
+        "scripts": [script(treatment("only", segment("Hello."), objections=answers))],
+        "compliance": [free],
+    }
+    engine = unproven(tmp_path, **parts)
+    assert [name for name, _, _ in decide(engine).offers[0].script.objections] == []  # type: ignore[union-attr]
+    parts["offers"] = [offer(quote=installment(terms=[{"periods": 12, "rate": "0%"}]))]
+    engine = unproven(tmp_path, **parts)
+    assert [name for name, _, _ in decide(engine).offers[0].script.objections] == ["one"]  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(
     ("said", "kept"),
     [

@@ -95,12 +95,11 @@ def _renderings(candidate: Candidate, setting: Setting) -> Iterator[RenderedScri
 
 def _with_allowed_answers(script: RenderedScript, candidate: Candidate, setting: Setting) -> RenderedScript:
     """The script with only those answers to objections that may be said."""
-    family = candidate.offer.family
     allowed = tuple(
         objection
         for objection in script.objections
         if setting.checker.allows_answer(
-            objection[2], script.language, family, setting.channel, candidate.values, setting.today
+            objection[2], script.language, candidate.offer, setting.channel, candidate.values, setting.today
         )
     )
     return RenderedScript(script.treatment, script.language, script.segments, allowed)

@@ -495,6 +495,10 @@ EXCEPTION_WITHOUT_TERM = _warning(532,
     "例外“{phrase}”中没有本规则的任何禁用词，因此不起作用",
     "write the exception with the whole term in it, or remove it", "例外应完整包含一个禁用词，否则请删除")
 
+TOO_MANY_TRIES = _error(533,
+    "the answer may be tried {tries} times, the pack allows {most}", "该应答允许 {tries} 次，规则包最多允许 {most} 次",
+    "lower `tries`, or raise `most_tries` in pack.yaml", "请降低 `tries`，或提高 pack.yaml 的 `most_tries`")
+
 # --- lints ------------------------------------------------------------------------------------------------------------
 # A warning is certain to have no effect, or not the one that was meant; a note may be meant.
 

@@ -41,7 +41,7 @@ class Placeholder:
     format: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Template:
     """Literal stretches and placeholders in order, with the scalar that they were written in."""
 

@@ -13,8 +13,13 @@ from nbo.pack.link import Linker, Setting
 from nbo.pack.rulepack import ComplianceRule, Objection, Script, Segment, Step, Treatment
 
 
-def link_scripts(linker: Linker, written: list[ScriptFile], settings: Mapping[str, Setting]) -> dict[str, Script]:
-    """The scripts by id; `settings` says, a script, which engine attributes the offers that use it have."""
+def link_scripts(
+    linker: Linker, written: list[ScriptFile], settings: Mapping[str, Setting], *, most_tries: int
+) -> dict[str, Script]:
+    """The scripts by id; `settings` says, a script, which engine attributes the offers that use it have.
+
+    `most_tries` is how often the pack lets an answer to an objection be tried.
+    """
     scripts: dict[str, Script] = {}
     taken: dict[str, Span] = {}
     for each in written:
@@ -23,7 +28,7 @@ def link_scripts(linker: Linker, written: list[ScriptFile], settings: Mapping[st
         setting = settings.get(each.script.text)
         if setting is None:
             linker.found.append(catalog.SCRIPT_UNUSED.at(each.script.span, name=each.script.text))
-        scripts[each.script.text] = _script(linker, each, setting or linker.everything)
+        scripts[each.script.text] = _script(linker, each, setting or linker.everything, most_tries)
     return scripts
 
 
@@ -42,17 +47,17 @@ def check_slots(linker: Linker, scripts: Iterable[Script], rules: Iterable[Compl
                     )
 
 
-def _script(linker: Linker, written: ScriptFile, setting: Setting) -> Script:
+def _script(linker: Linker, written: ScriptFile, setting: Setting, most_tries: int) -> Script:
     taken: dict[str, Span] = {}
     treatments = [
-        _treatment(linker, each, setting)
+        _treatment(linker, each, setting, most_tries)
         for each in written.treatments
         if linker.unique(each.id, taken, Text("treatment", "话术版本"))
     ]
     return Script(written.script.text, tuple(treatments), written.span_of("script"))
 
 
-def _treatment(linker: Linker, written: TreatmentFile, setting: Setting) -> Treatment:
+def _treatment(linker: Linker, written: TreatmentFile, setting: Setting, most_tries: int) -> Treatment:
     segments = []
     for each in written.segments:
         when = None if each.when is None else linker.condition(each.when, setting, must_be_possible=True)
@@ -70,6 +75,10 @@ def _treatment(linker: Linker, written: TreatmentFile, setting: Setting) -> Trea
                     each.span,
                 )
             )
+    for objection in written.objections:
+        if objection.tries > most_tries:
+            span = objection.span_of("tries")
+            linker.found.append(catalog.TOO_MANY_TRIES.at(span, tries=objection.tries, most=most_tries))
     taken: dict[str, Span] = {}
     objections = [
         Objection(each.id.text, each.tries, linker.templates(each.text, each.key_span("text"), setting))

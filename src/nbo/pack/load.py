@@ -207,7 +207,12 @@ class _Loader:
     def linked(self, pack_file: PackFile, parts: _Parts, linker: Linker) -> RulePack:
         families = self.families(parts)
         authorities = link_authorities(linker, parts.authority)
-        scripts = link_scripts(linker, parts.scripts, self.script_settings(linker, parts.offers, parts.scripts))
+        scripts = link_scripts(
+            linker,
+            parts.scripts,
+            self.script_settings(linker, parts.offers, parts.scripts),
+            most_tries=pack_file.most_tries,
+        )
         arbitration = link_arbitration(linker, parts.arbitration, families)
         offers = self.offers(linker, parts, scripts, authorities, arbitration.mandatory_families)
         for key, clauses in self.half.conditions():

@@ -10,13 +10,15 @@ on every text took 214 (benchmarks/decide.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from nbo.language.interpret import Row
+from nbo.language.template import Template
+from nbo.pack.files.shared import ANSWER
 from nbo.pack.rulepack import ComplianceRule, Offer, RulePack
 from nbo.script.bound_numbers import NumberFinder
 from nbo.script.lexicon import Lexicon
@@ -50,9 +52,7 @@ class _Concerned:
     words: tuple[ComplianceRule, ...]
     lexicon: Lexicon  # of `words`
     passed: tuple[Check, ...]  # all of `words`, for everybody who is in the scope of each
-    answers: dict[tuple[str, str], frozenset[str]] = field(
-        default_factory=dict
-    )  # what refuses one, by text and language
+    answers: dict[tuple[Template, str], frozenset[str]] = field(default_factory=dict)  # what refuses one without values
 
 
 class ScriptChecker:
@@ -131,11 +131,18 @@ class ScriptChecker:
         return None
 
     def allows_answer(
-        self, answer: RenderedText, language: str, family: str, channel: str, values: Row, today: date
+        self, answer: RenderedText, language: str, offer: Offer, channel: str, values: Row, today: date
     ) -> bool:
-        """Whether an answer to an objection may be said: the rules on wording hold for it too."""
-        concerned = self._concerned(family, channel, language, today)
-        refusing = self._refusing(answer, language, concerned)
+        """Whether an answer to an objection may be said: the rules on wording and on the time of answers hold for it."""
+        concerned = self._concerned(offer.family, channel, language, today)
+        if answer.bindings:
+            refusing = self._refusing(answer, language, offer, concerned)
+        else:  # the same for everybody
+            key = (answer.template, language)
+            known = concerned.answers.get(key)
+            if known is None:
+                known = concerned.answers[key] = self._refusing(answer, language, offer, concerned)
+            refusing = known
         return PERSONAL_DATA not in refusing and not any(
             rule.id in refusing and _in_scope(rule, values) for rule in concerned.words
         )
@@ -175,9 +182,7 @@ class ScriptChecker:
         text = normalize(fixed.text)
         undecided: set[str] = set()
         timed: set[str] = set()
-        for rule in self.rules:
-            if rule.languages is not None and language not in rule.languages:
-                continue
+        for rule in self._said_in(language):
             if rule.kind == "talk_time":
                 speed = (rule.speeds or {})[language]
                 chosen = (each.source for each in script.segments if each.source.stage in rule.stages)
@@ -201,23 +206,44 @@ class ScriptChecker:
             suspects |= outline.timed
         return suspects
 
-    def _refusing(self, answer: RenderedText, language: str, concerned: _Concerned) -> frozenset[str]:
-        """The rules, in scope or not, that do not let an answer pass; one without values is judged once."""
-        if answer.bindings:
-            return self._refused(answer, language, concerned)
-        known = concerned.answers.get((answer.text, language))
-        if known is None:
-            known = concerned.answers[answer.text, language] = self._refused(answer, language, concerned)
-        return known
-
-    def _refused(self, answer: RenderedText, language: str, concerned: _Concerned) -> frozenset[str]:
+    def _refusing(self, answer: RenderedText, language: str, offer: Offer, concerned: _Concerned) -> frozenset[str]:
+        """The rules, in scope or not, that do not let an answer pass."""
+        outline = self._answer_outline(answer, language, offer)
         broken = set(concerned.lexicon.find(normalize(answer.text)))
-        bound = [(each.start, each.end) for each in answer.bindings]
+        roomy = all(map(Room.has, outline.room, answer.values))
         for rule in concerned.words:
-            if rule.kind == "bind" and any(True for _ in self.numbers[rule.id, language].find(answer.text, bound)):
+            if rule.kind == "bind" and rule.id in outline.open:
                 broken.add(rule.id)
+            elif rule.kind == "talk_time" and (rule.id in outline.open or (rule.id in outline.timed and not roomy)):
+                seconds = talk_seconds(answer.text, language, (rule.speeds or {})[language])
+                if seconds > (rule.max_seconds or 0):
+                    broken.add(rule.id)
         refusing = {rule.id for rule in concerned.words if rule.severity == "block" and rule.id in broken}
         return frozenset(refusing | ({PERSONAL_DATA} if find_personal_data(answer.text) else set()))
+
+    def _answer_outline(self, answer: RenderedText, language: str, offer: Offer) -> Outline:
+        key = (offer, language, answer.template)
+        outline = self._outlines.get(key)
+        if outline is None:
+            outline = self._outlines[key] = self._answer_outlined(answer, language, offer)
+        return outline
+
+    def _answer_outlined(self, answer: RenderedText, language: str, offer: Offer) -> Outline:
+        undecided: set[str] = set()
+        timed: set[str] = set()
+        for rule in self._said_in(language):
+            if rule.kind == "bind":
+                if any(True for _ in self.numbers[rule.id, language].find(answer.without_values(), ())):
+                    undecided.add(rule.id)
+            elif rule.kind == "talk_time" and ANSWER in rule.stages:
+                speed = (rule.speeds or {})[language]
+                longest = longest_text(answer.template, offer, language, speed)
+                fits = longest is not None and talk_seconds(longest, language, speed) <= (rule.max_seconds or 0)
+                (timed if fits else undecided).add(rule.id)
+        return Outline(frozenset(undecided), frozenset(timed), rooms([answer.template], offer, language))
+
+    def _said_in(self, language: str) -> Iterator[ComplianceRule]:
+        return (rule for rule in self.rules if rule.languages is None or language in rule.languages)
 
     def _is_broken(self, rule: ComplianceRule, script: RenderedScript, text: Normalized) -> bool:
         match rule.kind:

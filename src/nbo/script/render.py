@@ -38,10 +38,20 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class RenderedText:
-    """A text with what its numbers and names are bound to."""
+    """A text with what its numbers and names are bound to, and the template that it is a filling of."""
 
     text: str
     bindings: tuple[Binding, ...]
+    template: Template
+
+    def without_values(self) -> str:
+        """The text with a full stop for every character of a value: what is fixed in it."""
+        return _blanked(self.text, self.bindings)
+
+    @property
+    def values(self) -> Iterator[str]:
+        """What stands for each placeholder, in order."""
+        return (self.text[each.start : each.end] for each in self.bindings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +64,7 @@ class RenderedSegment:
 
     def without_values(self) -> RenderedSegment:
         """The same with a full stop for every character of a value."""
-        characters = list(self.text)
-        for each in self.bindings:
-            characters[each.start : each.end] = "。" * (each.end - each.start)
-        return replace(self, text="".join(characters))
+        return replace(self, text=_blanked(self.text, self.bindings))
 
 
 @dataclass(frozen=True)  # no slots: what follows from the segments is worked out when it is asked for, and once
@@ -148,7 +155,7 @@ def render_text(template: Template, values: Row, language: str) -> RenderedText 
             said = part
         parts.append(said)
         length += len(said)
-    return tuple(missing) if missing else RenderedText("".join(parts), tuple(bindings))
+    return tuple(missing) if missing else RenderedText("".join(parts), tuple(bindings), template)
 
 
 def say(value: Value | None, placeholder: Placeholder, language: str) -> str | None:
@@ -186,6 +193,13 @@ def say_date(day: date, language: str) -> str:
     if language == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _blanked(text: str, bindings: tuple[Binding, ...]) -> str:
+    characters = list(text)
+    for each in bindings:
+        characters[each.start : each.end] = "。" * (each.end - each.start)
+    return "".join(characters)
 
 
 def _speakable(text: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from nbo.pack.files.shared import At, StageName, named
+from nbo.pack.files.shared import At, TimedName, named
 from nbo.source.model import (
     Condition,
     Day,
@@ -121,8 +121,8 @@ class RuleFile(Part):
     """What people read when it blocks / 阻止时显示的原因"""
     units: Annotated[dict[str, Any], named(list[Written])] | None = None
     """Units after which a number must be bound / 数字后的单位"""
-    stages: list[StageName] | None = None
-    """Stages whose time counts / 计入时长的环节"""
+    stages: list[TimedName] | None = None
+    """Stages whose time counts together; `answer` is each answer to an objection / 合计时长的环节；`answer` 指每条异议应答"""
     max_seconds: Exact | None = None
     """The most seconds / 最长秒数"""
     speed: Annotated[dict[str, Any], named(SpeedFile)] | None = None

@@ -12,6 +12,7 @@ from nbo.pack.files.shared import LANGUAGES, wrapped
 from nbo.source.model import (
     A_SCALAR,
     Condition,
+    Count,
     Name,
     Part,
     Written,
@@ -153,5 +154,7 @@ class PackFile(Part):
     """Moments of a call; not read yet / 通话时机；暂不支持"""
     personalization: PersonalizationFile | None = None
     """What holds for who has opted out of personalization / 拒绝个性化推荐的处理"""
+    most_tries: Count = 1
+    """How often the answer to an objection may be tried at most; 1 when left out / 异议应答最多几次；省略为 1"""
     lints: list[SilenceFile] = Field(default_factory=list)
     """Lints that say nothing about one file, each with a reason / 对某个文件不再提示的检查及原因"""

@@ -34,6 +34,9 @@ Kind = Literal["sales", "service", "mandatory"]
 KindName = Annotated[Kind, choice(*KINDS)]
 At = Annotated[Literal["pitch", "order"], choice("pitch", "order")]
 StageName = Annotated[str, choice(*STAGES)]
+ANSWER = "answer"
+"""What a talk-time rule calls the answers to objections, each by itself; no stage of a pitch."""
+TimedName = Annotated[str, choice(*STAGES, ANSWER)]
 
 
 @dataclass(frozen=True, slots=True)

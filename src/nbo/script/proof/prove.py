@@ -23,7 +23,7 @@ from nbo.script.lexicon_check import check_lexicon
 from nbo.script.proof.occurrence import Occurrence
 from nbo.script.proof.required import unsaid
 from nbo.script.proof.skeleton import Said, Skeleton, skeleton
-from nbo.script.proof.talk_time import too_long
+from nbo.script.proof.talk_time import answers_too_long, too_long
 from nbo.script.proof.wording import Joins, Wording, literal_numbers, personal, shown_beside
 
 
@@ -91,18 +91,21 @@ class _Proof:
             yield from wording.within(text, self.language)
         yield from Joins(segments, wording, self.occurrence, self.language).forbidden()
         for rule in self.rules:
-            for diagnostic in self.asked(rule, segments, texts):
+            for diagnostic in self.asked(rule, segments, answers):
                 yield diagnostic.softened() if rule.id in self.soft else diagnostic
 
-    def asked(self, rule: ComplianceRule, segments: Sequence[Said], texts: Sequence[Skeleton]) -> Iterator[Diagnostic]:
+    def asked(
+        self, rule: ComplianceRule, segments: Sequence[Said], answers: Sequence[Skeleton]
+    ) -> Iterator[Diagnostic]:
         """What a rule on more than wording finds."""
         match rule.kind:
             case "bind":
-                for text in texts:
+                for text in (*(each for _, each in segments), *answers):
                     yield from literal_numbers(rule, text, self.checker, self.language)
             case "require":
                 yield from unsaid(rule, segments, self.checker, self.occurrence, self.treatment, self.language)
             case "talk_time":
                 yield from too_long(rule, segments, self.offer, self.treatment, self.occurrence, self.language)
+                yield from answers_too_long(rule, answers, self.offer, self.language)
             case _:
                 pass

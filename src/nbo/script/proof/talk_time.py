@@ -10,10 +10,11 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, Text
 from nbo.language.template import Placeholder, Template
 from nbo.language.types import Kind
+from nbo.pack.files.shared import ANSWER
 from nbo.pack.rulepack import ComplianceRule, Offer, Segment, Speed, Treatment
 from nbo.script.longest import longest_text, longest_values
 from nbo.script.proof.occurrence import SOMEBODY, Occurrence
-from nbo.script.proof.skeleton import Said
+from nbo.script.proof.skeleton import Said, Skeleton
 from nbo.script.render import JOINED_BY
 from nbo.script.speech import talk_seconds
 
@@ -45,6 +46,25 @@ def too_long(
             treatment.span, seconds=seconds, limit=format(limit, "f"), stages=", ".join(rule.stages),
             language=language, rule=rule.id, customer=customer,
         )  # fmt: skip
+
+
+def answers_too_long(
+    rule: ComplianceRule, answers: Sequence[Skeleton], offer: Offer, language: str
+) -> Iterator[Diagnostic]:
+    """The answers to objections that take longer than the rule lets each of them take."""
+    if ANSWER not in rule.stages:
+        return
+    speed, limit = (rule.speeds or {})[language], rule.max_seconds or Decimal(0)
+    for answer in answers:
+        open_ends = list(_unbounded([answer.template], offer, language))
+        yield from open_ends
+        text = longest_text(answer.template, offer, language, speed)
+        seconds = Decimal(0) if text is None else talk_seconds(text, language, speed)
+        if seconds > limit:
+            yield catalog.TALKS_TOO_LONG.at(
+                answer.template.scalar.span, seconds=seconds, limit=format(limit, "f"), stages=ANSWER,
+                language=language, rule=rule.id, customer=SOMEBODY,
+            )  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
