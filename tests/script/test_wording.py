@@ -101,7 +101,7 @@ def test_a_gap_between_latin_words_stands_for_some_words() -> None:
 
 @pytest.mark.parametrize("written", ["…", "…保本", "保本…", "一…二…三…四", ""])
 def test_a_wording_that_would_match_anything_raises(written: str) -> None:
-    with pytest.raises(ValueError, match="empty|gaps"):
+    with pytest.raises(ValueError, match=r"empty|gaps"):
         Wording(written)
 
 
