@@ -18,7 +18,7 @@ from nbo.script.normalize import normalize
 from nbo.script.signs import Token, signs_of
 
 LONGEST_GAP = 8
-"""Characters that `…` stands for at most; Latin letters count as a third of one."""
+"""Characters that `…` stands for at most; among Latin words three times as many."""
 MOST_GAPS = 2
 
 _WORD = re.compile(WORD_CHARACTER)
