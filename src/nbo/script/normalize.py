@@ -84,8 +84,8 @@ class Normalized:
 def normalize(text: str) -> Normalized:
     """Bring a text to the form that is searched, in time in proportion to its length. Every `str` is accepted.
 
-    PERF: 300 characters take 6 µs in Chinese and 4 in English as scripts have them; where a character needs its form
-    looked up 20 (benchmarks/matching.py).
+    PERF: 300 characters take 8 µs in Chinese and 6 in English as scripts have them; where a character needs its form
+    looked up 25 (benchmarks/matching.py, on a busy machine).
 
     >>> normalize("國\u200b家 ＊ 級").text
     '国家级'
@@ -107,7 +107,7 @@ def normalize(text: str) -> Normalized:
 
 
 # PERF: most of a Chinese text is itself its normal form. That nothing in it needs a look-up is said by one search in C
-# (1.5 µs for 300 characters; a look-up each takes 13), and the marks of every sentence are replaced by name (1.2 µs).
+# (1.5 µs for 300 characters; a look-up each takes 13 to 20), and the marks of every sentence are replaced by name (1.2 µs).
 _FULL_WIDTH = tuple((mark, form(mark)) for mark in "，！？：；（）％")
 
 

@@ -32,6 +32,9 @@ def other_readings(normal: Normalized) -> Sequence[Normalized]:
     >>> [reading.text for reading in other_readings(normalize("a gu4r-anteed r1se"))]
     ['a gu4ranteed r1se', 'a guar anteed rise', 'a guar anteed rlse', 'a guaranteed rise', 'a guaranteed rlse']
     """
+    # PERF: without a Latin letter there is nothing to read otherwise, as in most Chinese texts: 1 µs instead of 5.
+    if not _LETTERS.search(normal.text):
+        return ()
     joined = _joined(normal)
     plain = [normal] if joined is None else [normal, joined]
     return [*plain[1:], *(letters for each in plain for letters in _with_letters(each))]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import product
+from math import prod
 
 Token = tuple[str, ...]
 """Ways to write one piece of a wording, all normalized; a Latin word is one piece, and so is a Chinese character."""
@@ -103,10 +104,12 @@ def _commonness_of_one(sign: str) -> float:
     if f" {sign} " in _COMMON_PAIRS:
         return 0.5
     if not sign.isascii():
-        common = 1.0
-        for character in sign:
-            common *= 1 / (1 + _COMMON_CHARACTERS.index(character) / 10) if character in _COMMON_CHARACTERS else 0.02
-        return common
+        return max(prod(map(_commonness_of_character, sign)), 0.1 if len(sign) == 1 else 0)
     if sign.isdigit():
         return 0.3
     return 0.5 if f" {sign} " in _COMMON_WORDS else 0.02 - 0.001 * min(len(sign), 12)
+
+
+def _commonness_of_character(character: str) -> float:
+    place = _COMMON_CHARACTERS.find(character)
+    return 0.02 if place < 0 else 1 / (1 + place / 10)

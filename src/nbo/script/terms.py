@@ -34,7 +34,7 @@ class TermSet:
     [(10, 13, '最低'), (18, 22, 'best')]
     """
 
-    __slots__ = ("_excepts", "_negation", "terms")
+    __slots__ = ("_covering", "_excepts", "_negation", "terms")
 
     def __init__(self, terms: Sequence[str], excepts: Sequence[str] = (), negation: Negation | None = None) -> None:
         once: dict[str, Wording] = {}
@@ -43,6 +43,7 @@ class TermSet:
         self.terms: Sequence[Wording] = list(once.values())
         self._excepts = [Wording(phrase) for phrase in excepts]
         self._negation = negation
+        self._covering: dict[Wording, Sequence[Wording]] = {}
 
     def find(self, text: Normalized) -> list[Hit]:
         """Every hit as start and end in the original text and the term as it was written, by place.
@@ -72,12 +73,25 @@ class TermSet:
         readings = [text, *other_readings(text)]
         return any(True for reading in readings for _ in self._hits(reading.text, self.terms))
 
+    def _excepting(self, term: Wording) -> Sequence[Wording]:
+        """The exceptions that can cover a term: those that hold it.
+
+        PERF: a rule has up to sixty exceptions; sought all, they take 50 µs of a text in which one of them stands.
+        """
+        known = self._covering.get(term)
+        if known is None:
+            known = [each for each in self._excepts if "…" in each.normal or term.places(each.normal)]
+            self._covering[term] = known
+        return known
+
     def _hits(self, text: str, terms: Iterable[Wording]) -> Iterator[Hit]:
         """Hits in a normalized text that no exception covers and nothing denies."""
-        found = sorted((start, -end, term.written) for term in terms for start, end in term.places(text))
+        places = [(term, term.places(text)) for term in terms]
+        found = sorted((start, -end, term.written) for term, its in places for start, end in its)
         if not found:
             return
-        exceptions = iter(sorted(place for each in self._excepts for place in each.places(text)))
+        excepting = dict.fromkeys(each for term, its in places if its for each in self._excepting(term))
+        exceptions = iter(sorted(place for each in excepting for place in each.places(text)))
         # Begins before every hit and covers nothing.
         exception: tuple[int, int] | None = (0, 0)
         covered_to, denied_until = 0, -1
