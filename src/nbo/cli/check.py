@@ -19,10 +19,14 @@ from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.diagnostics.diagnostic import Text as Words
 from nbo.diagnostics.render import render_github, render_json, render_sarif, render_text, summary
 from nbo.engine import check
-from nbo.pack.rulepack import RulePack
+from nbo.pack.rulepack import RulePack, every_rule
 from nbo.workbench.watch import PackFiles, changes
 
 _WATCHING = Words("watching {count} files; Ctrl-C ends", "正在监视 {count} 个文件；按 Ctrl-C 结束")
+_UNCONFIRMED = Words(
+    "{count} rules rest on secondary evidence, confirm the texts before you rely on them: {rules}",
+    "{count} 条规则仅有二手依据，使用前请核对原文：{rules}",
+)
 _MOST_NAMES = 3  # of changed files, above a check
 
 
@@ -62,6 +66,11 @@ def command(
             typer.echo(f"{rules}: {summary(found, lang)}")
             if pack is not None:
                 typer.echo(_contents(pack, lang))
+                unconfirmed = [each.id for each in every_rule(pack) if each.evidence == "secondary"]
+                if unconfirmed:
+                    typer.echo(
+                        _UNCONFIRMED.fill(lang, {"count": str(len(unconfirmed)), "rules": ", ".join(unconfirmed)})
+                    )
         return has_findings(found)
 
     found_something = watch_pack(rules, once, lang) if watch else once()

@@ -449,3 +449,10 @@ def every_way(pack: RulePack) -> Iterator[Serve]:
         yield from gate.serve
     for authority in pack.authorities.values():
         yield from authority.above
+
+
+def every_rule(pack: RulePack) -> Iterator[ComplianceRule | GateRule]:
+    """Every compliance rule of the pack, those that are gates among them."""
+    yield from pack.compliance
+    for jurisdiction in pack.jurisdictions:
+        yield from jurisdiction.gate_rules
