@@ -15,6 +15,7 @@ from decimal import (
     Context,
     Decimal,
     DecimalException,
+    DivisionByZero,
     Inexact,
     InvalidOperation,
     Overflow,
@@ -29,7 +30,8 @@ _TRAPS = [InvalidOperation, Overflow, Underflow]
 # INVARIANT: at most 24 factors of at most 28 digits fit (the checker counts them); a trap, not a rounding, beyond that
 EXACT_CONTEXT = Context(prec=800, rounding=ROUND_HALF_EVEN, traps=[*_TRAPS, Inexact], Emin=-9999, Emax=9999)
 DIVISION_CONTEXT = Context(prec=28, rounding=ROUND_HALF_EVEN, traps=_TRAPS, Emin=-9999, Emax=9999)
-_ROUND_CONTEXT = Context(prec=900, rounding=ROUND_HALF_UP, traps=_TRAPS, Emin=-9999, Emax=9999)
+# Sums and products of money: a thousand digits is more than any of them has, so only `quantize` ever rounds.
+MONEY_CONTEXT = Context(prec=1000, rounding=ROUND_HALF_UP, traps=[InvalidOperation, DivisionByZero, Overflow])
 
 MOST_FACTORS = 24
 MOST_INTEGER_DIGITS = 18
@@ -134,9 +136,18 @@ def round_half_up(value: Decimal, digits: int = 0) -> Decimal | None:
     Decimal('0.13')
     """
     try:
-        return _unsigned_zero(_ROUND_CONTEXT.quantize(value, Decimal((0, (1,), -digits))))
+        return _unsigned_zero(MONEY_CONTEXT.quantize(value, Decimal((0, (1,), -digits))))
     except DecimalException:
         return None
+
+
+def is_whole_fen(amount: Decimal) -> bool:
+    """Whether nothing of an amount is smaller than 0.01, whatever the caller's decimal context is.
+
+    >>> is_whole_fen(Decimal("12.30")), is_whole_fen(Decimal("0.005"))
+    (True, False)
+    """
+    return round_half_up(amount, 2) == amount
 
 
 def round_number(value: float, digits: int = 0) -> float | None:
@@ -217,7 +228,7 @@ def round_to_unit(value: Decimal, unit: Decimal, *, down: bool) -> Decimal | Non
     """The multiple of `unit` nearest to the value (half up), or the next one below it."""
     rounding = ROUND_DOWN if down else ROUND_HALF_UP
     try:
-        units = _ROUND_CONTEXT.divide_int(value, unit) if down else _ROUND_CONTEXT.divide(value, unit)
+        units = MONEY_CONTEXT.divide_int(value, unit) if down else MONEY_CONTEXT.divide(value, unit)
         return EXACT_CONTEXT.multiply(units.to_integral_value(rounding), unit)
     except DecimalException:
         return None

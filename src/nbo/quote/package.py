@@ -21,6 +21,7 @@ from nbo.language.types import Value
 from nbo.pack.quotes.package import PackageComponent, PackageTerms
 from nbo.quote.package_choice import Component, choose
 from nbo.quote.package_refund import refund
+from nbo.quote.plain import as_money
 from nbo.quote.refusal import Refusal, both, unknown_amount
 
 _BELOW = Text("the budget is below the price of every component", "预算低于任何一个服务项目的价格")
@@ -122,7 +123,7 @@ class PackageQuote:
             "component_count": len(self.included),
             "term_months": terms.term_months,
             "value_date": str(fields["quote.value_date"]),
-            "budget": None if self.budget is None else as_amount(self.budget),
+            "budget": as_money(self.budget),
             "suggested": list(self.suggested),
             "selected": list(self.selected),
             "components": [
