@@ -6,7 +6,7 @@ does is decided by the evaluators. Decimals run in contexts of their own: a call
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import (
     ROUND_DOWN,
@@ -21,6 +21,7 @@ from decimal import (
     Overflow,
     Underflow,
 )
+from functools import reduce
 from math import isfinite
 from typing import Any
 
@@ -139,6 +140,11 @@ def round_half_up(value: Decimal, digits: int = 0) -> Decimal | None:
         return _unsigned_zero(MONEY_CONTEXT.quantize(value, Decimal((0, (1,), -digits))))
     except DecimalException:
         return None
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """Exact sum of amounts of money; 0 without any."""
+    return reduce(MONEY_CONTEXT.add, amounts, Decimal(0))
 
 
 def is_whole_fen(amount: Decimal) -> bool:

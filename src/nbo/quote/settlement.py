@@ -8,15 +8,13 @@ of offers, dates or wording.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
 from typing import Literal, get_args
 
 from cachetools import LRUCache, cached
 
-from nbo.language.operations import MONEY_CONTEXT
+from nbo.language.operations import MONEY_CONTEXT, total
 from nbo.quote.installment import InstallmentPlan, annual_rate
 
 SettlementRule = Literal["charged_so_far", "one_more_period", "share_of_principal", "all_remaining"]
@@ -105,12 +103,12 @@ def _key(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Decimal
 @cached(cache=LRUCache(maxsize=8_192), key=_key, lock=threading.Lock())
 def _settle(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Decimal | None) -> Settlement:
     """Settle as `settle` promises it."""
-    left = _total(period.principal for period in plan.schedule[after:])
+    left = total(period.principal for period in plan.schedule[after:])
     charge = _charge(plan, after, rule, share, left)
     amount = MONEY_CONTEXT.add(left, charge)
     payments = [period.payment for period in plan.schedule[:after]]
     payments[-1] = MONEY_CONTEXT.add(payments[-1], amount)
-    total_paid = _total(payments)
+    total_paid = total(payments)
     total_interest = MONEY_CONTEXT.subtract(total_paid, plan.principal)
     # INVARIANT: what is paid is never less than the principal, so there is a rate
     rate = plan.annual_rate_simple if after == plan.periods else annual_rate(plan.principal, payments)
@@ -131,9 +129,9 @@ def _charge(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Deci
     """What the rule adds to the principal that is left."""
     match rule:
         case "one_more_period":
-            return _total(period.interest for period in plan.schedule[after : after + 1])
+            return total(period.interest for period in plan.schedule[after : after + 1])
         case "all_remaining":
-            return _total(period.interest for period in plan.schedule[after:])
+            return total(period.interest for period in plan.schedule[after:])
         case _:
             return _ZERO if share is None else MONEY_CONTEXT.quantize(MONEY_CONTEXT.multiply(left, share), _FEN)
 
@@ -145,8 +143,4 @@ def _interest_of_time(plan: InstallmentPlan, after: int) -> Decimal:
         return MONEY_CONTEXT.quantize(
             MONEY_CONTEXT.multiply(MONEY_CONTEXT.multiply(plan.principal, plan.rate_per_period), after), _FEN
         )
-    return _total(period.interest for period in plan.schedule[:after])
-
-
-def _total(amounts: Iterable[Decimal]) -> Decimal:
-    return reduce(MONEY_CONTEXT.add, amounts, _ZERO)
+    return total(period.interest for period in plan.schedule[:after])
