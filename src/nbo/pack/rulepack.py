@@ -96,6 +96,16 @@ class InForce:
 
 
 @dataclass(frozen=True, eq=False)
+class CustomerSegment:
+    """A named group of customers, read as `segment.ID`: all of its clauses hold."""
+
+    id: str
+    labels: Words
+    clauses: tuple[Clause, ...]
+    span: Span
+
+
+@dataclass(frozen=True, eq=False)
 class ContactRule:
     """When not to approach; unknown suppresses."""
 
@@ -430,6 +440,7 @@ class RulePack:
     zone: ZoneInfo
     dictionary: Dictionary
     opted_out: Expression | None
+    segments: tuple[CustomerSegment, ...]
     gates: tuple[Gate, ...]
     offers: tuple[Offer, ...]  # in static order: tier, priority, id
     scripts: Mapping[str, Script]
