@@ -160,7 +160,18 @@ def _gate(linker: Linker, rule: RuleFile) -> Gate | None:
     if clause is None or (rule.when is not None and scope is None):
         return None
     in_force = InForce(rule.in_force.start, rule.in_force.through)
-    return Gate(rule.id.text, frozenset(KINDS), rule.at, clause, (), families, channels, scope, in_force)  # type: ignore[arg-type]  # KINDS are the kinds
+    return Gate(
+        id=rule.id.text,
+        kinds=frozenset(KINDS),  # type: ignore[arg-type]  # KINDS are the kinds
+        at=rule.at,
+        clause=clause,
+        families=families,
+        channels=channels,
+        scope=scope,
+        in_force=in_force,
+        lawful=True,
+        severity=rule.severity,
+    )
 
 
 def _gate_rule(linker: Linker, rule: RuleFile, jurisdiction: str, gate: Gate | None) -> GateRule:

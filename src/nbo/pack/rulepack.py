@@ -65,7 +65,8 @@ class Serve:
 class Gate:
     """What must hold before offers of some kinds (and families) are pitched or ordered; unknown does not hold.
 
-    `scope` narrows it: the gate applies unless the scope is false.
+    `scope` narrows it: the gate applies unless the scope is false. One of a compliance pack is `lawful`: it forbids, and so
+    it reads what an opt-out hides from choosing. One of severity `warn` remarks and stops nobody.
     """
 
     id: str
@@ -77,6 +78,8 @@ class Gate:
     channels: frozenset[str] | None = None
     scope: Expression | None = None
     in_force: InForce | None = None
+    lawful: bool = False
+    severity: Literal["block", "warn"] = "block"
 
 
 @dataclass(frozen=True, slots=True)

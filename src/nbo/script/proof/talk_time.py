@@ -71,6 +71,8 @@ def longest_seconds(
 ) -> Decimal | None:
     """Seconds of the most that one customer can hear of the rule's stages; None where nothing bounds a placeholder.
 
+    Answers to objections are not among `segments`: `longest_answer` is about them.
+
     It is never less than that; where the conditions are too many to follow, it is the time of everything together.
     """
     chosen = [(segment, skeleton) for segment, skeleton in segments if segment.stage in rule.stages]
@@ -78,6 +80,18 @@ def longest_seconds(
         return None
     found = _selection(rule, chosen, offer, occurrence, language, Decimal(-1)).worst()  # longer than nothing at all
     return Decimal(0) if found is None else found[0]
+
+
+def longest_answer(rule: ComplianceRule, answers: Sequence[Skeleton], offer: Offer, language: str) -> Decimal | None:
+    """Seconds of the longest answer to an objection; None where nothing bounds a placeholder."""
+    speed = (rule.speeds or {})[language]
+    longest = Decimal(0)
+    for answer in answers:
+        text = longest_text(answer.template, offer, language, speed)
+        if text is None:
+            return None
+        longest = max(longest, talk_seconds(text, language, speed))
+    return longest
 
 
 def _selection(

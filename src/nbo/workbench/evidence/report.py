@@ -16,12 +16,13 @@ from typing import Literal
 
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.language.types import Attribute, Kind
+from nbo.pack.files.shared import ANSWER
 from nbo.pack.rulepack import ComplianceRule, GateRule, InForce, Offer, RulePack, Script, Treatment
 from nbo.script.compliance import PERSONAL_DATA
 from nbo.script.longest import largest_number, rate_digits
 from nbo.script.proof.occurrence import Occurrence
 from nbo.script.proof.skeleton import skeleton
-from nbo.script.proof.talk_time import longest_seconds
+from nbo.script.proof.talk_time import longest_answer, longest_seconds
 from nbo.workbench.run_cases import CaseResult
 
 Standing = Literal["in_force", "to_come", "lapsed"]
@@ -214,10 +215,14 @@ def _talks(pack: RulePack, treatment: Treatment, users: Iterable[Offer]) -> Iter
     for offer in users:
         occurrence = Occurrence(pack, offer, treatment)
         for rule in pack.compliance:
-            if rule.kind == "talk_time" and any(rule.concerns(offer.family, each) for each in treatment.channels):
-                for language in pack.languages:
-                    segments = [(each, skeleton(each.texts[language])) for each in treatment.segments]
-                    seconds = longest_seconds(rule, segments, offer, occurrence, language)
+            for language in pack.languages if rule.kind == "talk_time" else ():
+                if any(rule.concerns(offer.family, each, language) for each in treatment.channels):
+                    if ANSWER in rule.stages:
+                        answers = [skeleton(each.texts[language]) for each in treatment.objections]
+                        seconds = longest_answer(rule, answers, offer, language)
+                    else:
+                        segments = [(each, skeleton(each.texts[language])) for each in treatment.segments]
+                        seconds = longest_seconds(rule, segments, offer, occurrence, language)
                     yield Talk(rule, offer.id, language, seconds)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.language.template import Placeholder, Template
+from nbo.pack.files.shared import ANSWER
 from nbo.pack.rulepack import InForce, Words
 from nbo.workbench.evidence.document import Aside, Code, Fixed, Inline, Line, Link, Spoken, Tag, Tone, parted
 from nbo.workbench.evidence.report import Standing
@@ -51,6 +52,7 @@ STAGES: Mapping[str, Text] = {
     "disclosure": Text("disclosure", "告知"),
     "consent": Text("consent", "征求同意"),
     "close": Text("close", "结束"),
+    ANSWER: Text("each answer to an objection", "每条异议应答"),
 }
 LANGUAGES: Mapping[str, Text] = {"zh": Text("Chinese", "中文"), "en": Text("English", "英文")}
 _MOST_NAMES = 6
