@@ -63,7 +63,8 @@ def _gate(gate: Gate, legal: bool, report: Report, say: Wording) -> tuple[Lines,
     about.insert(0, (say.of(_PITCH if gate.at == "pitch" else _ORDER),))
     shown = stopping(report, ("gates", "", gate.id), say)
     if gate.at == "order":
-        shown = ((Tag(say.of(_BY_ORDERING), "alert"),),)
+        about.insert(1, (Tag(say.of(_BY_ORDERING), "alert"),))
+        shown = ()
     clause = gate.clause
     return (
         (name, (place(clause.span),)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 
 from nbo.diagnostics.place import printable
 from nbo.workbench.evidence.document import (
@@ -56,7 +57,7 @@ def _lines(document: Document) -> Iterator[str]:
 
 
 def _section(section: Section, level: int) -> Iterator[str]:
-    yield from (f'<a id="{section.anchor}"></a>', "")
+    yield from (f'<a id="{escape(section.anchor)}"></a>', "")
     yield from (f"{'#' * min(level, _DEEPEST)} {_text(section.title)}", "")
     for block in section.blocks:
         yield from _block(block, level + 1)

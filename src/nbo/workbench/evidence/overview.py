@@ -18,6 +18,7 @@ from nbo.workbench.evidence.document import (
     Link,
     Paragraph,
     Section,
+    Spoken,
     Table,
     Tag,
     parted,
@@ -275,9 +276,16 @@ def _with_names(line: Line) -> Line:
     """What stands between two backticks is a name of the rules."""
     shown: list[Inline] = []
     for each in line:
-        parts = each.split("`") if isinstance(each, str) else []
-        if len(parts) % 2 == 0:  # no text, or a backtick that has no other
-            shown.append(each)
+        if isinstance(each, Spoken):
+            parts = (part for text in each.parts for part in (_named(text) if isinstance(text, str) else (text,)))
+            shown.append(Spoken(each.language, tuple(parts)))
         else:
-            shown += [Code(part) if place % 2 else part for place, part in enumerate(parts)]
+            shown += _named(each) if isinstance(each, str) else [each]
     return tuple(shown)
+
+
+def _named(text: str) -> list[str | Code]:
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # a backtick that has no other
+        return [text]
+    return [Code(part) if place % 2 else part for place, part in enumerate(parts)]

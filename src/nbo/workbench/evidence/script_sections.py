@@ -123,7 +123,7 @@ def _treatment(script: str, each: TreatmentEvidence, pack: RulePack, say: Wordin
     if each.filled:
         blocks.append(_fields(treatment, each.filled, say))
     title = say.of(_TREATMENT, script=script, treatment=treatment.id)
-    return Section(f"treatment-{script}-{treatment.id}", title, tuple(blocks))
+    return Section(f"treatment-{script}/{treatment.id}", title, tuple(blocks))
 
 
 def _steps(treatment: Treatment, say: Wording) -> Line:
