@@ -25,7 +25,8 @@ _GATE = Text("Gate", "门槛")
 _RULE = Text("Rule", "规则")
 _PITCH = Text("before the pitch", "推介前")
 _ORDER = Text("before the order", "下单前")
-_BY_ORDERING = Text("not asked by nbo: the system that books must ask it", "nbo 不检查，须由下单系统检查")
+_BY_ORDERING = Text("the system that books must ask engine.may_order", "下单系统须调用 engine.may_order")
+_WARNS = Text("only warns", "只提醒")
 _FOR = Text("Asked", "何时、对谁检查")
 _NOT_FOR = Text("For", "适用于")
 _MUST = Text("Must be true", "须成立")
@@ -64,6 +65,9 @@ def _gate(gate: Gate, legal: bool, report: Report, say: Wording) -> tuple[Lines,
     shown = stopping(report, ("gates", "", gate.id), say)
     if gate.at == "order":
         about.insert(1, (Tag(say.of(_BY_ORDERING), "alert"),))
+        shown = ()
+    if gate.severity == "warn":
+        about.append((Tag(say.of(_WARNS)),))
         shown = ()
     clause = gate.clause
     return (

@@ -17,7 +17,7 @@ from typing import Literal
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.language.types import Attribute, Kind
 from nbo.pack.files.shared import ANSWER
-from nbo.pack.rulepack import ComplianceRule, GateRule, InForce, Offer, RulePack, Script, Treatment
+from nbo.pack.rulepack import ComplianceRule, GateRule, InForce, Offer, RulePack, Script, Treatment, every_rule
 from nbo.script.compliance import PERSONAL_DATA
 from nbo.script.longest import largest_number, rate_digits
 from nbo.script.proof.occurrence import Occurrence
@@ -173,22 +173,20 @@ def _stops(result: CaseResult) -> Iterator[Stop]:
 
 def _rules(pack: RulePack, ran: _Ran, today: date) -> Iterator[RuleEvidence]:
     """The rules of each file in the order in which they are written, gates among the others."""
-    gates = [rule for each in pack.jurisdictions for rule in each.gate_rules]
     files = [each.span.source.name for each in pack.jurisdictions]
-    written: list[ComplianceRule | GateRule] = [*pack.compliance, *gates]
-    for rule in sorted(written, key=lambda each: (files.index(each.span.source.name), each.span.start)):
+    for rule in sorted(every_rule(pack), key=lambda each: (files.index(each.span.source.name), each.span.start)):
         stage = "gates" if isinstance(rule, GateRule) else "compliance"
         yield RuleEvidence(
             rule=rule,
             standing=standing(rule.in_force, today),
-            offers=tuple(offer.id for offer in pack.offers if _concerns(rule, offer)),
+            offers=tuple(offer.id for offer in pack.offers if _concerns(rule, offer, pack.languages)),
             passed=ran.checks[rule.id, "passed"],
             warned=ran.checks[rule.id, "warned"],
             stopped=tuple(ran.stopped.get((stage, "", rule.id), ())),
         )
 
 
-def _concerns(rule: ComplianceRule | GateRule, offer: Offer) -> bool:
+def _concerns(rule: ComplianceRule | GateRule, offer: Offer, languages: Sequence[str]) -> bool:
     """Whether there is something of the offer that the rule holds: its quote, its words, or its being brought up at all."""
     if rule.families is not None and offer.family not in rule.families:
         return False
@@ -196,6 +194,8 @@ def _concerns(rule: ComplianceRule | GateRule, offer: Offer) -> bool:
         return True
     if rule.kind == "bound":
         return offer.quote is not None
+    if rule.languages is not None and rule.languages.isdisjoint(languages):
+        return False
     if offer.script is None:
         return rule.kind == "forbid" and rule.channels is None  # its label
     spoken = frozenset().union(*(each.channels for each in offer.script.treatments))
@@ -217,13 +217,13 @@ def _talks(pack: RulePack, treatment: Treatment, users: Iterable[Offer]) -> Iter
         for rule in pack.compliance:
             for language in pack.languages if rule.kind == "talk_time" else ():
                 if any(rule.concerns(offer.family, each, language) for each in treatment.channels):
+                    segments = [(each, skeleton(each.texts[language])) for each in treatment.segments]
+                    longest = [longest_seconds(rule, segments, offer, occurrence, language)]
                     if ANSWER in rule.stages:
                         answers = [skeleton(each.texts[language]) for each in treatment.objections]
-                        seconds = longest_answer(rule, answers, offer, language)
-                    else:
-                        segments = [(each, skeleton(each.texts[language])) for each in treatment.segments]
-                        seconds = longest_seconds(rule, segments, offer, occurrence, language)
-                    yield Talk(rule, offer.id, language, seconds)
+                        longest.append(longest_answer(rule, answers, offer, language))
+                    known = [each for each in longest if each is not None]
+                    yield Talk(rule, offer.id, language, max(known) if len(known) == len(longest) else None)
 
 
 def _filled(treatment: Treatment, users: Sequence[Offer]) -> Iterator[Filled]:

@@ -49,8 +49,9 @@ _PERSONAL = Text(
     "（用例中检查了 {count} 段，展示的均不含）。",
 )
 _OPT_OUT = Text(
-    "Who has opted out of personalization, or may have, is decided without profile and history: ",
-    "拒绝个性化推荐（或可能拒绝）的客户，不使用画像和历史作决定：",
+    "Who has opted out of personalization, or may have, is decided without profile and history; gates of these rules and the "
+    "contact policy see them all the same, so that a refusal counts: ",
+    "拒绝个性化推荐（或可能拒绝）的客户，不使用画像和历史作决定；但合规门槛和接触策略仍读取，以使拒绝有效：",
 )
 _NO_OPT_OUT = Text(
     "The pack does not say who has opted out of personalization; nothing is withheld for it.",
@@ -72,6 +73,7 @@ _ENFORCED = Text("Enforced by", "执行方式")
 _ABOUT = Text("Applies to", "适用范围")
 _FAMILIES = Text("families: ", "产品族：")
 _CHANNELS = Text("channels: ", "渠道：")
+_LANGUAGES = Text("languages: ", "语言：")
 _ONLY_WHERE = Text("unless it is certain that this is false: ", "除非确定以下条件不成立：")
 _OFFERS = Text("Offers", "产品")
 _NO_OFFER = Text("none of this pack", "本规则包中没有")
@@ -80,6 +82,7 @@ _KEPT = Text("kept in {count} checks", "检查通过 {count} 次")
 _WARNED = Text("a warning in {count} checks", "提醒 {count} 次")
 _STOPPED = Text("the reason for a stop in {count}: ", "作为拦下原因出现在 {count} 个用例中：")
 _NEVER = Text("no case shows it stopping an offer", "没有用例显示它拦下过产品")
+_NEVER_WARNED = Text("no case shows its warning", "没有用例显示它的提醒")
 _NOT_ASKED = Text("none can: a decision does not ask it", "用例无法显示：决策不检查它")
 _PROVEN = Text("none can show a stop: a text that breaks it does not load", "用例无法显示拦下：违反它的话术不能加载")
 _ASKS = Text("What it asks", "要求")
@@ -136,18 +139,24 @@ _LATER: Mapping[str, Text] = {
         "a gate before the pitch, at run time: an offer for which it does not hold, or is not known, is not brought up",
         "推介前门槛，运行时：不满足或无法判断的产品不提起",
     ),
+    "pitch_warn": Text(
+        "a gate before the pitch, at run time: an offer for which it does not hold, or is not known, is brought up, with a "
+        "warning",
+        "推介前门槛，运行时：不满足或无法判断的产品仍提起，并提醒",
+    ),
 }
 _ORDER = Text(
-    "the system that books must ask it: a decision of nbo pitches and does not book",
-    "须由下单系统检查：nbo 的决策只管推介，不下单",
+    "a gate before the order: a decision of nbo pitches and does not ask it; the system that books must ask "
+    "engine.may_order before it does",
+    "下单前门槛：nbo 的决策只管推介，不检查它；下单系统须先调用 engine.may_order",
 )
+_ORDER_WARN = Text("what it finds there is a warning and no more", "此处发现的问题只是提醒")
 _NO_EFFECT_YET = Text(
     "no effect before {day}; until then the proof when the pack loads only warns",
     "{day} 之前不生效；在此之前加载时证明只提醒",
 )
 _NO_EFFECT_YET_GATE = Text("no effect before {day}", "{day} 之前不生效")
 _ONLY_WARNS = Text("what either finds is a warning and no more", "两者发现的问题都只是提醒")
-_GATE_BLOCKS = Text("it is written as a warning, but a gate always blocks", "规则写为提醒，但门槛总是阻止")
 _OVER = Text("nothing any more: it lapsed after {day}", "不再执行：{day} 之后已失效")
 _NOBODY = Text("nothing, because it concerns no offer of this pack", "没有执行，因为与本规则包的产品无关")
 
@@ -209,9 +218,12 @@ def _enforced(each: RuleEvidence, say: Wording) -> Iterator[Line]:
         words = _NO_EFFECT_YET if proven else _NO_EFFECT_YET_GATE
         yield (Tag(say.of(words, day=rule.in_force.start), "alert"),)
     if isinstance(rule, GateRule):
-        yield (say.of(_LATER["pitch"]),) if rule.at == "pitch" else (Tag(say.of(_ORDER), "alert"),)
-        if rule.severity == "warn":
-            yield (say.of(_GATE_BLOCKS),)
+        if rule.at == "pitch":
+            yield (say.of(_LATER["pitch" if rule.severity == "block" else "pitch_warn"]),)
+        else:
+            yield (Tag(say.of(_ORDER), "alert"),)
+            if rule.severity == "warn":
+                yield (say.of(_ORDER_WARN),)
         return
     if rule.kind in _AT_LOAD:
         yield (say.of(_AT_LOAD[rule.kind]),)
@@ -272,6 +284,9 @@ def _codes(texts: tuple[str, ...], say: Wording) -> Line:
 def _scope(rule: ComplianceRule | GateRule, say: Wording) -> Iterator[Line]:
     yield (say.of(_FAMILIES), *say.names(rule.families))
     yield (say.of(_CHANNELS), *say.names(rule.channels))
+    if isinstance(rule, ComplianceRule) and rule.languages is not None:
+        spoken = say.comma.join(_language(each, say) for each in sorted(rule.languages))
+        yield (say.of(_LANGUAGES), spoken)
     if rule.scope is not None:
         yield (say.of(_ONLY_WHERE), Code(rule.scope.text))
 
@@ -289,6 +304,9 @@ def _cases(each: RuleEvidence, say: Wording) -> Iterator[Line]:
     if each.stopped:
         yield (say.of(_STOPPED, count=len(each.stopped)), *say.some(each.stopped))
     elif isinstance(rule, GateRule) or rule.kind == "bound":
-        yield (Tag(say.of(_NEVER), "alert"),)
+        if rule.severity == "block":
+            yield (Tag(say.of(_NEVER), "alert"),)
+        elif not each.warned:
+            yield (Tag(say.of(_NEVER_WARNED), "alert"),)
     else:
         yield (say.of(_PROVEN),)
