@@ -71,7 +71,7 @@ _CASES = Text("The pack's own cases", "规则包自带用例")
 _HOLDING = Text("{count} were run, and all came out as they state", "已运行 {count} 个，全部符合预期")
 _FAILING = Text("{failing} of {count} come out otherwise than they state: ", "{count} 个中有 {failing} 个不符合预期：")
 _NO_CASES = Text("none: nothing here was tried on a customer", "没有用例：本报告中的内容未在任何客户上试过")
-_FINDINGS = Text("Warnings of the check", "检查的警告")
+_FINDINGS = Text("Warnings and notes of the check", "检查的警告与提示")
 
 _CONFIRM = Text("Confirm before relying on it", "依赖之前须先确认")
 _CONFIRM_SHORT = Text("Confirm first", "须先确认")
