@@ -330,6 +330,14 @@ class NegationWords:
     excepts: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class IfSaid:
+    """What makes a rule ask for something: wording, or attributes that a script says."""
+
+    terms: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class ComplianceRule:
     """A rule on what is said or quoted; gates become `Gate`s. Which fields are set follows from `kind`."""
@@ -352,6 +360,7 @@ class ComplianceRule:
     term_spans: tuple[Span, ...] = ()  # of `terms`, in their order
     except_spans: tuple[Span, ...] = ()
     negation: NegationWords | None = None  # None: a denied term is a term all the same
+    if_said: IfSaid | None = None
     fields: tuple[str, ...] = ()
     slots: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None  # slot -> language -> accepted phrases
     phrases: Mapping[str, tuple[str, ...]] | None = None  # language -> phrases of which one must occur

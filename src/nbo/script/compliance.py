@@ -83,6 +83,9 @@ class ScriptChecker:
             for slot, by_language in (rule.slots or {}).items()
             for language, phrases in by_language.items()
         }
+        self.triggers: Mapping[str, TermSet] = {
+            rule.id: TermSet(rule.if_said.terms) for rule in self.rules if rule.if_said is not None
+        }
         self._marks = marks_between_clauses(rule.terms for rule in self.rules)
         self._day: tuple[date, dict[tuple[str, str, str], _Concerned]] = (date.min, {})
         self._outlines: dict[object, Outline] = {}
@@ -199,6 +202,11 @@ class ScriptChecker:
                 (timed if fits else undecided).add(rule.id)
             elif rule.kind in ("require", "bind") and self._is_broken(rule, fixed, text):
                 undecided.add(rule.id)
+        if word_places((each.source.texts[language] for each in script.segments), language):
+            # a name or a label may be what makes a rule ask
+            undecided |= {
+                rule.id for rule in self._said_in(language) if rule.if_said is not None and rule.if_said.terms
+            }
         undecided |= self._worded(script.without_values("0").text, language) | self._worded(fixed.text, language)
         templates = [each.source.texts[language] for each in script.segments]
         room = rooms(templates, offer, language)
@@ -299,7 +307,7 @@ class ScriptChecker:
             case "forbid":
                 return self.terms[rule.id].occurs_in(text)
             case "require":
-                return not self._says_all(rule, script, text)
+                return self._is_triggered(rule, script, text) and not self._says_all(rule, script, text)
             case "bind":
                 bound = ((each.start, each.end) for each in script.bindings)
                 return any(True for _ in self.numbers[rule.id, script.language].find(script.text, bound))
@@ -307,6 +315,12 @@ class ScriptChecker:
                 return stage_seconds(rule, script) > (rule.max_seconds or 0)
             case _:
                 return False
+
+    def _is_triggered(self, rule: ComplianceRule, script: RenderedScript, text: Normalized) -> bool:
+        """Whether what makes the rule ask is said; always, where nothing has to."""
+        if rule.if_said is None or self.triggers[rule.id].occurs_in(text):
+            return True
+        return any(each.field in rule.if_said.fields for each in script.bindings)
 
     def _says_all(self, rule: ComplianceRule, script: RenderedScript, text: Normalized) -> bool:
         said = {binding.field for segment in script.segments for binding in segment.bindings}
