@@ -130,6 +130,15 @@ def test_an_answer_keeps_its_digits() -> None:
     assert read_value("travel, golf", TAGS) is None
 
 
+def test_any_text_can_be_named_in_a_cell() -> None:
+    asked = table(Hit.UNIQUE, [("city", STRING, ["…", "……", "not(…, ……)"])], [1, 2, 3])
+    assert [look_up(asked, city) for city in ("…", "……", "………", "Beijing", "")] == [1, 2, 3, 3, 3]
+    assert list(TableAnalysis(asked).gaps()) == []
+    assert list(TableAnalysis(asked).overlaps()) == []
+    open_end = table(Hit.UNIQUE, [("city", STRING, ["…", "……"])], [1, 2])
+    assert [conditions(region) for region in TableAnalysis(open_end).gaps()] == ["city == ………"]
+
+
 # --- hit policies -----------------------------------------------------------------------------------------------------
 
 

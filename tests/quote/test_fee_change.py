@@ -118,6 +118,7 @@ def test_a_script_says_level_and_benefits_bound_to_the_quote(tmp_path: Path) -> 
         ({"waiver": {"spend": "5.00", "months": 0}}, "NBO133"),
         ({"benefits": []}, "NBO132"),
         ({"benefits": [LOUNGE, LOUNGE]}, "NBO301"),
+        ({"benefits": [{**LOUNGE, "value": "9" * 18 + ".99"}, {**LOUNGE, "id": "more", "value": "0.01"}]}, "NBO133"),
         ({"benefits": [{key: each for key, each in LOUNGE.items() if key != "source"}]}, "NBO131"),
         ({"benefits": [{key: each for key, each in LOUNGE.items() if key != "as_of"}]}, "NBO131"),
     ],

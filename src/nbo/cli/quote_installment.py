@@ -20,7 +20,8 @@ from nbo.language.operations import add
 from nbo.pack.quotes.installment import HIGHEST_RATE, MOST_PERIODS
 from nbo.quote.due_dates import due_dates
 from nbo.quote.installment import Collection, InstallmentPlan, PlanError, Remainder, plan_installment
-from nbo.quote.installment_json import amount, annual, iso, plan_numbers, rate, schedule, settlement_numbers
+from nbo.quote.installment_json import annual, plan_numbers, rate, schedule, settlement_numbers
+from nbo.quote.plain import as_money, iso
 from nbo.quote.settlement import SETTLEMENT_RULES, Settlement, SettlementRule, settle
 from nbo.script.render import percent
 
@@ -182,7 +183,7 @@ def _numbers(plan: InstallmentPlan) -> dict[str, object]:
     return {
         **plan_numbers(plan),
         "annual_rate_compound": annual(plan.annual_rate_compound),
-        "total_cost": amount(add(plan.principal, plan.total_interest)),
+        "total_cost": as_money(add(plan.principal, plan.total_interest)),
     }
 
 

@@ -18,6 +18,7 @@ from nbo.diagnostics.diagnostic import Text as Words
 from nbo.language.operations import as_amount
 from nbo.pack.quotes.limit import MOST_DAYS
 from nbo.quote.limit import LimitChange, LimitError, last_day, raise_limit, raised_by
+from nbo.quote.plain import iso
 
 _A_SHARE = Words("a share over 0% and up to 100%, such as 30% or 0.3", "大于 0% 且不超过 100% 的比例，例如 30% 或 0.3")
 _NOTHING = Words(
@@ -96,7 +97,7 @@ def _numbers(change: LimitChange, days: int, until: date | None) -> dict[str, ob
         "new_limit": as_amount(change.new),
         "extra": as_amount(change.extra),
         "days": days,
-        "until": None if until is None else until.isoformat(),
+        "until": iso(until),
         "due_at_once": as_amount(change.extra),
         "splittable": False,
         "bound_by": change.bound_by,

@@ -6,7 +6,7 @@ does is decided by the evaluators. Decimals run in contexts of their own: a call
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import (
     ROUND_DOWN,
@@ -15,11 +15,13 @@ from decimal import (
     Context,
     Decimal,
     DecimalException,
+    DivisionByZero,
     Inexact,
     InvalidOperation,
     Overflow,
     Underflow,
 )
+from functools import reduce
 from math import isfinite
 from typing import Any
 
@@ -29,7 +31,8 @@ _TRAPS = [InvalidOperation, Overflow, Underflow]
 # INVARIANT: at most 24 factors of at most 28 digits fit (the checker counts them); a trap, not a rounding, beyond that
 EXACT_CONTEXT = Context(prec=800, rounding=ROUND_HALF_EVEN, traps=[*_TRAPS, Inexact], Emin=-9999, Emax=9999)
 DIVISION_CONTEXT = Context(prec=28, rounding=ROUND_HALF_EVEN, traps=_TRAPS, Emin=-9999, Emax=9999)
-_ROUND_CONTEXT = Context(prec=900, rounding=ROUND_HALF_UP, traps=_TRAPS, Emin=-9999, Emax=9999)
+# Sums and products of money: a thousand digits is more than any of them has, so only `quantize` ever rounds.
+MONEY_CONTEXT = Context(prec=1000, rounding=ROUND_HALF_UP, traps=[InvalidOperation, DivisionByZero, Overflow])
 
 MOST_FACTORS = 24
 MOST_INTEGER_DIGITS = 18
@@ -134,9 +137,23 @@ def round_half_up(value: Decimal, digits: int = 0) -> Decimal | None:
     Decimal('0.13')
     """
     try:
-        return _unsigned_zero(_ROUND_CONTEXT.quantize(value, Decimal((0, (1,), -digits))))
+        return _unsigned_zero(MONEY_CONTEXT.quantize(value, Decimal((0, (1,), -digits))))
     except DecimalException:
         return None
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """Exact sum of amounts of money; 0 without any."""
+    return reduce(MONEY_CONTEXT.add, amounts, Decimal(0))
+
+
+def is_whole_fen(amount: Decimal) -> bool:
+    """Whether nothing of an amount is smaller than 0.01, whatever the caller's decimal context is.
+
+    >>> is_whole_fen(Decimal("12.30")), is_whole_fen(Decimal("0.005"))
+    (True, False)
+    """
+    return round_half_up(amount, 2) == amount
 
 
 def round_number(value: float, digits: int = 0) -> float | None:
@@ -217,7 +234,7 @@ def round_to_unit(value: Decimal, unit: Decimal, *, down: bool) -> Decimal | Non
     """The multiple of `unit` nearest to the value (half up), or the next one below it."""
     rounding = ROUND_DOWN if down else ROUND_HALF_UP
     try:
-        units = _ROUND_CONTEXT.divide_int(value, unit) if down else _ROUND_CONTEXT.divide(value, unit)
+        units = MONEY_CONTEXT.divide_int(value, unit) if down else MONEY_CONTEXT.divide(value, unit)
         return EXACT_CONTEXT.multiply(units.to_integral_value(rounding), unit)
     except DecimalException:
         return None

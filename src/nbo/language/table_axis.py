@@ -7,7 +7,7 @@ up here, the analysis looks for places that several rows take or none does.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -19,7 +19,6 @@ from nbo.language.table_column import Cell, Column, Interval
 from nbo.language.types import Attribute, Kind, Value
 
 MISSING = -1  # the place of an absent value, in a column that looks at absence
-_OTHER_TEXT = "…"  # stands for every text that no cell names
 _ONE = {Kind.INTEGER: 1, Kind.DATE: timedelta(days=1)}
 
 
@@ -132,9 +131,18 @@ def _named(column: Column) -> list[Any] | None:
         case Kind.ENUM:
             return [] if column.type.domain is None else list(column.type.domain.values)
         case Kind.STRING:
-            return [*_limits(column), _OTHER_TEXT]
+            texts = _limits(column)
+            return [*texts, _another(texts)]
         case _:
             return None
+
+
+def _another(texts: Collection[str]) -> str:
+    """Stands for every text that no cell names: `…`, or where cells name that, the first longer one that they do not."""
+    other = "…"
+    while other in texts:
+        other += "…"
+    return other
 
 
 def _limits(column: Column) -> list[Any]:

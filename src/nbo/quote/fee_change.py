@@ -15,6 +15,7 @@ from nbo.language.operations import as_amount, round_half_up, subtract
 from nbo.language.types import Value
 from nbo.pack.quotes.fee_change import FeeChangeTerms
 from nbo.pack.quotes.wording import key_of
+from nbo.quote.plain import as_money
 from nbo.quote.refusal import Refusal, both, unknown_amount
 
 _NOT_HIGHER = Text(
@@ -56,7 +57,7 @@ class FeeChangeQuote:
             "new_fee": as_amount(terms.new_fee),
             "fee_increase": as_amount(self.fee_increase),
             "first_due": self.first_due.isoformat(),
-            "waiver_spend": None if terms.waiver_spend is None else as_amount(terms.waiver_spend),
+            "waiver_spend": as_money(terms.waiver_spend),
             "waiver_months": terms.waiver_months,
             "benefits": [
                 {

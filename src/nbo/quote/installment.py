@@ -4,8 +4,8 @@ In: a principal in yuan, a number of monthly periods, a rate per period. Out: th
 what it costs as an annual rate. It knows nothing of offers, dates, eligibility or wording, and never touches a binary
 float. How a principal comes about and whether a plan may be offered is decided elsewhere.
 
-Nothing here reads or changes the caller's decimal context: all arithmetic goes through the methods of two contexts of
-this module, and comparisons of decimals read no context.
+Nothing here reads or changes the caller's decimal context: all arithmetic goes through the methods of the library's context
+for money and of two for rates, and comparisons of decimals read no context.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, DivisionBy
 from typing import Literal, get_args
 
 from cachetools import LRUCache, cached
+
+from nbo.language.operations import MONEY_CONTEXT
 
 Collection = Literal["each_period", "first_period"]
 """When interest is paid: in every period, or all of it in the first."""
@@ -35,8 +37,6 @@ _MAX_PAYMENT_DIGITS = 21  # the largest principal with the interest of all perio
 _MONTHS = 12
 
 _TRAPS = [InvalidOperation, DivisionByZero, Overflow]
-# Sums and products of money: a thousand digits is more than any of them has, so only `quantize` ever rounds.
-_EXACT = Context(prec=1000, rounding=ROUND_HALF_UP, traps=_TRAPS)
 # INVARIANT: 28 digits of a rate survive. With interest of one fen on 10^18 yuan the annuity formula loses 20 digits to
 # cancellation and the equation another 20; 76 digits fill four machine words and leave 36.
 _WORK = Context(prec=76, rounding=ROUND_HALF_EVEN, traps=_TRAPS)
@@ -69,7 +69,7 @@ class Period:
     @property
     def payment(self) -> Decimal:
         """Principal and interest together, in yuan."""
-        return _EXACT.add(self.principal, self.interest)
+        return MONEY_CONTEXT.add(self.principal, self.interest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def annual_rate(principal: Decimal, payments: Sequence[Decimal]) -> Decimal | No
     Arguments, None and errors are those of `internal_rate`.
 
     >>> annual_rate(Decimal("100.00"), [Decimal("101.00")])
-    Decimal('0.1200000000000000000000000000')
+    Decimal('0.12')
     """
     rate = _rate(principal, payments)
     return None if rate is None else _RATE.multiply(rate, _MONTHS)
@@ -184,9 +184,9 @@ def revolving_interest(schedule: Sequence[Period], daily_rate: Decimal, days: Se
     balance = yuan_days = _ZERO
     # Backwards, the balance before a payment is what is still to be repaid from there on.
     for period, count in zip(reversed(schedule), reversed(days), strict=True):
-        balance = _EXACT.add(balance, period.principal)
-        yuan_days = _EXACT.fma(balance, count, yuan_days)
-    return _EXACT.quantize(_EXACT.multiply(yuan_days, daily_rate), _FEN)
+        balance = MONEY_CONTEXT.add(balance, period.principal)
+        yuan_days = MONEY_CONTEXT.fma(balance, count, yuan_days)
+    return MONEY_CONTEXT.quantize(MONEY_CONTEXT.multiply(yuan_days, daily_rate), _FEN)
 
 
 def _plan_key(
@@ -212,12 +212,12 @@ def _plan(
     """Work out a plan as `plan_installment` promises it."""
     principal = _checked(principal, periods, rate_per_period, collection, remainder)
     share, odd_share = _split(principal, periods)
-    interest = _EXACT.multiply(principal, rate_per_period)
+    interest = MONEY_CONTEXT.multiply(principal, rate_per_period)
     if collection == "each_period":
-        interest = first_interest = _EXACT.quantize(interest, _FEN)
-        total_interest = _EXACT.multiply(interest, periods)
+        interest = first_interest = MONEY_CONTEXT.quantize(interest, _FEN)
+        total_interest = MONEY_CONTEXT.multiply(interest, periods)
     else:
-        first_interest = total_interest = _EXACT.quantize(_EXACT.multiply(interest, periods), _FEN)
+        first_interest = total_interest = MONEY_CONTEXT.quantize(MONEY_CONTEXT.multiply(interest, periods), _FEN)
         interest = _ZERO
     odd_period = 1 if remainder == "first" else periods
     schedule = tuple(
@@ -226,7 +226,7 @@ def _plan(
     )
     first, last = schedule[0].payment, schedule[-1].payment
     if periods > 2:
-        payment = _EXACT.add(share, interest)
+        payment = MONEY_CONTEXT.add(share, interest)
     else:
         payment = first if collection == "each_period" and remainder == "last" else last
     rate = (
@@ -260,7 +260,7 @@ def _checked(
         raise ValueError(f"rate_per_period must be at least 0 and under 1: {rate_per_period}")
     if collection not in _COLLECTIONS or remainder not in _REMAINDERS:
         raise ValueError(f"unknown collection or remainder: {collection}, {remainder}")
-    in_fen = _EXACT.quantize(principal, _FEN)
+    in_fen = MONEY_CONTEXT.quantize(principal, _FEN)
     if in_fen != principal:
         raise ValueError(f"principal must have at most 2 fraction digits: {principal}")
     return in_fen
@@ -271,12 +271,12 @@ def _split(principal: Decimal, periods: int) -> tuple[Decimal, Decimal]:
 
     In whole fen, where half up is exact: a decimal division would round twice.
     """
-    fen = int(_EXACT.scaleb(principal, 2))
+    fen = int(MONEY_CONTEXT.scaleb(principal, 2))
     share = (2 * fen + periods) // (2 * periods)
     odd_share = fen - share * (periods - 1)
     if share <= 0 or odd_share <= 0:
         raise PlanError(f"a principal of {principal} is too small for {periods} periods")
-    return _EXACT.scaleb(Decimal(share), -2), _EXACT.scaleb(Decimal(odd_share), -2)
+    return MONEY_CONTEXT.scaleb(Decimal(share), -2), MONEY_CONTEXT.scaleb(Decimal(odd_share), -2)
 
 
 def _rate(principal: Decimal, payments: Sequence[Decimal]) -> Decimal | None:
@@ -289,10 +289,10 @@ def _rate(principal: Decimal, payments: Sequence[Decimal]) -> Decimal | None:
             raise ValueError(
                 f"a payment must be at least 0, with at most {_MAX_PAYMENT_DIGITS} integer digits: {amount}"
             )
-        total = _EXACT.add(total, amount)
+        total = MONEY_CONTEXT.add(total, amount)
     if total <= principal:
         return _ZERO if total == principal else None
-    periods, interest = len(payments), _EXACT.subtract(total, principal)
+    periods, interest = len(payments), MONEY_CONTEXT.subtract(total, principal)
     if periods > 2 and all(amount == payments[1] for amount in payments[2:-1]):
         return _level_rate(
             principal, periods, first=payments[0], middle=payments[1], last=payments[-1], interest=interest

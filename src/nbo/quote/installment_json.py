@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 
-from nbo.language.operations import MOST_FRACTION_DIGITS, as_amount
+from nbo.language.operations import MONEY_CONTEXT, MOST_FRACTION_DIGITS, as_amount
 from nbo.quote.installment import InstallmentPlan
+from nbo.quote.plain import iso
 from nbo.quote.settlement import Settlement
 
-_CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
 _PLACES = Decimal("0.0001")
 
 
@@ -55,7 +55,7 @@ def settlement_numbers(settled: Settlement, dues: list[date | None]) -> dict[str
 
 def annual(value: Decimal) -> str:
     """An annual rate as a fraction, rounded half up to 4 decimals."""
-    return format(_CONTEXT.quantize(value, _PLACES), "f")
+    return format(MONEY_CONTEXT.quantize(value, _PLACES), "f")
 
 
 def rate(value: Decimal) -> str:
@@ -66,14 +66,4 @@ def rate(value: Decimal) -> str:
     exponent = value.as_tuple().exponent
     digits = -exponent if isinstance(exponent, int) else 0
     assert digits <= MOST_FRACTION_DIGITS  # noqa: S101 - by the invariant
-    return format(_CONTEXT.quantize(value, _PLACES) if digits < 4 else value, "f")
-
-
-def iso(day: date | None) -> str | None:
-    """A day in ISO form."""
-    return None if day is None else day.isoformat()
-
-
-def amount(value: Decimal | None) -> str | None:
-    """Money, where it could be known."""
-    return None if value is None else as_amount(value)
+    return format(MONEY_CONTEXT.quantize(value, _PLACES) if digits < 4 else value, "f")

@@ -20,15 +20,8 @@ from nbo.pack.quotes.installment import InstallmentTerms, Term
 from nbo.quote.choices import NOTHING_CHOSEN, Choices
 from nbo.quote.due_dates import due_dates, months_after
 from nbo.quote.installment import InstallmentPlan, PlanError, plan_installment, revolving_interest
-from nbo.quote.installment_json import (
-    amount,
-    annual,
-    iso,
-    plan_numbers,
-    rate,
-    schedule,
-    settlement_numbers,
-)
+from nbo.quote.installment_json import annual, plan_numbers, rate, schedule, settlement_numbers
+from nbo.quote.plain import as_money, iso
 from nbo.quote.refusal import Refusal, both, unknown_amount
 from nbo.quote.settlement import Settlement, example_period, highest_surcharge, settle
 
@@ -110,10 +103,10 @@ class InstallmentQuote:
             "schedule": schedule(plan, dues),
             "options": [{**plan_numbers(other), "recommended": term.recommended} for term, other in self._options()],
             "settlement": self._settlement(language, dues),
-            "revolving_interest": amount(self.revolving_interest),
-            "revolving_total": amount(self.revolving_total),
+            "revolving_interest": as_money(self.revolving_interest),
+            "revolving_total": as_money(self.revolving_total),
             "horizon_months": self.horizon_months,
-            "limit_after": amount(self.limit_after),
+            "limit_after": as_money(self.limit_after),
             "default_cost": self.terms.default_cost.get(language),
             "collector": self.terms.collector.get(language),
             "cost_statement": self._cost_statement(language),
@@ -122,7 +115,7 @@ class InstallmentQuote:
 
     @property
     def _total_cost(self) -> str | None:
-        return amount(add(self.plan.principal, self.plan.total_interest))
+        return as_money(add(self.plan.principal, self.plan.total_interest))
 
     def _settlement(self, language: str, dues: list[date | None]) -> dict[str, object]:
         """The rule in force, what was agreed on in words, and what it comes to."""

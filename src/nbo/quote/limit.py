@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from nbo.language.operations import add, multiply, round_to_unit, subtract
+from nbo.language.operations import MONEY_CONTEXT, add, multiply, round_to_unit
 
 Problem = Literal["nothing_to_raise", "limit_below_used"]
 
@@ -37,12 +37,12 @@ class LimitChange:
     @property
     def extra(self) -> Decimal:
         """How much more it is; 0 where it is less."""
-        return max(subtract(self.new, self.current) or Decimal(0), Decimal(0))
+        return max(MONEY_CONTEXT.subtract(self.new, self.current), Decimal(0))
 
     @property
     def reduction(self) -> Decimal:
         """How much less it is; 0 where it is more."""
-        return max(subtract(self.current, self.new) or Decimal(0), Decimal(0))
+        return max(MONEY_CONTEXT.subtract(self.current, self.new), Decimal(0))
 
 
 def raised_by(current: Decimal, share: Decimal) -> Decimal | None:
@@ -72,7 +72,7 @@ def raise_limit(
     """
     bound_by = min(bounds, key=lambda name: bounds[name])
     new = round_to_unit(bounds[bound_by], unit, down=True)
-    if new is None or (subtract(new, current) or Decimal(0)) < least:
+    if new is None or MONEY_CONTEXT.subtract(new, current) < least:
         raise LimitError("nothing_to_raise", bound_by)
     return _not_below_used(LimitChange(current, new, bound_by), used)
 

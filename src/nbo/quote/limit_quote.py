@@ -19,6 +19,7 @@ from nbo.pack.quotes.limit import MOST_DAYS, LimitTerms
 from nbo.quote.authority import authority_limit
 from nbo.quote.choices import NOTHING_CHOSEN, Choices
 from nbo.quote.limit import LimitChange, LimitError, last_day, lower_limit, raise_limit, raised_by
+from nbo.quote.plain import as_money, iso
 from nbo.quote.refusal import Refusal, both, unknown_amount
 
 _WORDS = {
@@ -71,12 +72,12 @@ class LimitQuote:
             "extra": as_amount(self.change.extra),
             "reduction": as_amount(self.change.reduction),
             "days": self.days,
-            "until": None if self.until is None else self.until.isoformat(),
-            "due_at_once": None if due is None else as_amount(due),
+            "until": iso(self.until),
+            "due_at_once": as_money(due),
             "splittable": None if due is None else False,
             "bound_by": self.change.bound_by,
             "authority": None if self.terms.authority is None else self.terms.authority.id,
-            "authority_limit": None if self.authority_limit is None else as_amount(self.authority_limit),
+            "authority_limit": as_money(self.authority_limit),
         }
 
 

@@ -16,11 +16,12 @@ from typing import cast
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.dictionary import TODAY_SLOT, Dictionary
 from nbo.language.interpret import Row
-from nbo.language.operations import EXACT_CONTEXT, add, as_amount, divide, round_half_up, subtract, within_bounds
+from nbo.language.operations import MONEY_CONTEXT, as_amount, subtract, total, within_bounds
 from nbo.language.types import Value
 from nbo.pack.quotes.package import PackageComponent, PackageTerms
 from nbo.quote.package_choice import Component, choose
 from nbo.quote.package_refund import refund
+from nbo.quote.plain import as_money
 from nbo.quote.refusal import Refusal, both, unknown_amount
 
 _BELOW = Text("the budget is below the price of every component", "预算低于任何一个服务项目的价格")
@@ -73,18 +74,18 @@ class PackageQuote:
     @property
     def price(self) -> Decimal:
         """What the customer pays for the whole term."""
-        return _sum(each.price for each in self.included)
+        return total(each.price for each in self.included)
 
     @property
     def list_value(self) -> Decimal:
         """What the components cost when bought one by one."""
-        return _sum(each.list_value for each in self.included)
+        return total(each.list_value for each in self.included)
 
     @property
     def price_per_month(self) -> Decimal:
         """The price by the month, rounded half up to the fen; it is paid at once."""
-        monthly = divide(self.price, self.terms.term_months)
-        return round_half_up(monthly or Decimal(0), 2) or Decimal(0)
+        monthly = MONEY_CONTEXT.divide(self.price, Decimal(self.terms.term_months))
+        return MONEY_CONTEXT.quantize(monthly, Decimal("0.01"))
 
     def refund_after(self, months_begun: int, used: Iterable[str] = ()) -> Decimal:
         """What is given back when the package ends then; see `nbo.quote.package_refund`."""
@@ -106,7 +107,7 @@ class PackageQuote:
             "quote.value_date": min((each.value_date for each in included), default=None),
             "quote.included": frozenset(each.id for each in included),
             "quote.selected_count": len(self.selected),
-            "quote.bank_margin": subtract(price, _sum(each.unit_cost for each in included)),
+            "quote.bank_margin": subtract(price, total(each.unit_cost for each in included)),
         }
 
     def to_dict(self, language: str) -> dict[str, object]:
@@ -122,7 +123,7 @@ class PackageQuote:
             "component_count": len(self.included),
             "term_months": terms.term_months,
             "value_date": str(fields["quote.value_date"]),
-            "budget": None if self.budget is None else as_amount(self.budget),
+            "budget": as_money(self.budget),
             "suggested": list(self.suggested),
             "selected": list(self.selected),
             "components": [
@@ -280,14 +281,7 @@ def in_fen(component: PackageComponent) -> Component:
 
 def to_fen(amount: Decimal) -> int:
     """Whole fen; a part of one buys nothing."""
-    return int(EXACT_CONTEXT.multiply(amount, Decimal(100)).to_integral_value(ROUND_FLOOR))
-
-
-def _sum(amounts: Iterable[Decimal]) -> Decimal:
-    total = Decimal(0)
-    for each in amounts:
-        total = add(total, each) or Decimal(0)
-    return total
+    return int(MONEY_CONTEXT.multiply(amount, Decimal(100)).to_integral_value(ROUND_FLOOR))
 
 
 # --- what the customer has chosen -------------------------------------------------------------------------------------
@@ -319,7 +313,7 @@ def _check_choice(
         if excluded:
             words = _filled(_EXCLUDES, {"name": name, "others": ", ".join(excluded)})
             return Refusal("components_exclude", words, span)
-    price = _sum(known[name].price for name in chosen)
+    price = total(known[name].price for name in chosen)
     if budget is not None and price > budget:
         shown = {"price": as_amount(price), "budget": as_amount(budget)}
         return Refusal("over_budget", _filled(_OVER, shown), span)

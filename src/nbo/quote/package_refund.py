@@ -7,12 +7,12 @@ neither offers nor customers; a bank books the amount itself.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException
+from decimal import Decimal
 
+from nbo.language.operations import MONEY_CONTEXT, is_whole_fen
 from nbo.pack.quotes.package import RefundBy
 
 _FEN = Decimal("0.01")
-_CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
 def refund(
@@ -32,22 +32,15 @@ def refund(
         raise ValueError("a term has at least one month, and no month before the first has begun")
     if not paid.keys() >= set(used):
         raise ValueError("a component was used that was not paid")
-    if not all(_is_price(each) for each in paid.values()):
+    if not all(is_whole_fen(each) and each >= 0 for each in paid.values()):
         raise ValueError("a price is an amount of 0 or more in whole fen")
     if months_begun >= term_months:
         return Decimal("0.00")
     total = Decimal(0)
     for name, price in paid.items():
         if by == "months" or name not in used:
-            total = _CONTEXT.add(total, price)
+            total = MONEY_CONTEXT.add(total, price)
     if by == "components":
-        return _CONTEXT.quantize(total, _FEN)
-    share = _CONTEXT.multiply(total, Decimal(term_months - months_begun))
-    return _CONTEXT.quantize(_CONTEXT.divide(share, Decimal(term_months)), _FEN)
-
-
-def _is_price(price: Decimal) -> bool:
-    try:
-        return price >= 0 and price == _CONTEXT.quantize(price, _FEN)
-    except DecimalException:
-        return False  # not a number, or past every amount of money
+        return MONEY_CONTEXT.quantize(total, _FEN)
+    share = MONEY_CONTEXT.multiply(total, Decimal(term_months - months_begun))
+    return MONEY_CONTEXT.quantize(MONEY_CONTEXT.divide(share, Decimal(term_months)), _FEN)

@@ -8,14 +8,13 @@ of offers, dates or wording.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
-from functools import reduce
+from decimal import Decimal
 from typing import Literal, get_args
 
 from cachetools import LRUCache, cached
 
+from nbo.language.operations import MONEY_CONTEXT, total
 from nbo.quote.installment import InstallmentPlan, annual_rate
 
 SettlementRule = Literal["charged_so_far", "one_more_period", "share_of_principal", "all_remaining"]
@@ -24,8 +23,6 @@ more period, a share of that principal, or all interest that was still to come."
 
 SETTLEMENT_RULES = get_args(SettlementRule)
 _ZERO, _FEN = Decimal("0.00"), Decimal("0.01")
-# Sums and products of money: a thousand digits is more than any of them has, so only `quantize` ever rounds.
-_EXACT = Context(prec=1000, rounding=ROUND_HALF_UP, traps=[InvalidOperation, DivisionByZero, Overflow])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +103,13 @@ def _key(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Decimal
 @cached(cache=LRUCache(maxsize=8_192), key=_key, lock=threading.Lock())
 def _settle(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Decimal | None) -> Settlement:
     """Settle as `settle` promises it."""
-    left = _total(period.principal for period in plan.schedule[after:])
+    left = total(period.principal for period in plan.schedule[after:])
     charge = _charge(plan, after, rule, share, left)
-    amount = _EXACT.add(left, charge)
+    amount = MONEY_CONTEXT.add(left, charge)
     payments = [period.payment for period in plan.schedule[:after]]
-    payments[-1] = _EXACT.add(payments[-1], amount)
-    total_paid = _total(payments)
-    total_interest = _EXACT.subtract(total_paid, plan.principal)
+    payments[-1] = MONEY_CONTEXT.add(payments[-1], amount)
+    total_paid = total(payments)
+    total_interest = MONEY_CONTEXT.subtract(total_paid, plan.principal)
     # INVARIANT: what is paid is never less than the principal, so there is a rate
     rate = plan.annual_rate_simple if after == plan.periods else annual_rate(plan.principal, payments)
     assert rate is not None  # noqa: S101 - by the invariant
@@ -123,7 +120,7 @@ def _settle(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Deci
         amount=amount,
         total_paid=total_paid,
         total_interest=total_interest,
-        surcharge=_EXACT.subtract(total_interest, _interest_of_time(plan, after)),
+        surcharge=MONEY_CONTEXT.subtract(total_interest, _interest_of_time(plan, after)),
         annual_rate_simple=rate,
     )
 
@@ -132,20 +129,18 @@ def _charge(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Deci
     """What the rule adds to the principal that is left."""
     match rule:
         case "one_more_period":
-            return _total(period.interest for period in plan.schedule[after : after + 1])
+            return total(period.interest for period in plan.schedule[after : after + 1])
         case "all_remaining":
-            return _total(period.interest for period in plan.schedule[after:])
+            return total(period.interest for period in plan.schedule[after:])
         case _:
-            return _ZERO if share is None else _EXACT.quantize(_EXACT.multiply(left, share), _FEN)
+            return _ZERO if share is None else MONEY_CONTEXT.quantize(MONEY_CONTEXT.multiply(left, share), _FEN)
 
 
 def _interest_of_time(plan: InstallmentPlan, after: int) -> Decimal:
     """Interest for the periods up to `after`; where all was charged ahead, these periods' share of it, rounded once."""
     charged_ahead = plan.periods > 1 and plan.schedule[0].interest > 0 and plan.schedule[1].interest == 0
     if charged_ahead:
-        return _EXACT.quantize(_EXACT.multiply(_EXACT.multiply(plan.principal, plan.rate_per_period), after), _FEN)
-    return _total(period.interest for period in plan.schedule[:after])
-
-
-def _total(amounts: Iterable[Decimal]) -> Decimal:
-    return reduce(_EXACT.add, amounts, _ZERO)
+        return MONEY_CONTEXT.quantize(
+            MONEY_CONTEXT.multiply(MONEY_CONTEXT.multiply(plan.principal, plan.rate_per_period), after), _FEN
+        )
+    return total(period.interest for period in plan.schedule[:after])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from nbo.language.operations import MONEY_CONTEXT
 from nbo.language.template import Placeholder, Template
 from nbo.language.types import Attribute, Kind
 from nbo.pack.rulepack import Offer, Speed
@@ -62,7 +63,7 @@ def rate_digits(attribute: Attribute, offer: Offer) -> int:
     """The most digits that a rate has before the point, as a percentage."""
     if attribute.name.startswith("quote.") and offer.quote is not None:
         return offer.quote.rate_digits(attribute.name)
-    return 3 if attribute.max is None else _digits(attribute.max.scaleb(2))
+    return 3 if attribute.max is None else _digits(MONEY_CONTEXT.scaleb(attribute.max, 2))
 
 
 def _longest_texts(length: int) -> tuple[str, str]:

@@ -13,7 +13,7 @@ def passage_with(text: str, start: int, length: int) -> str:
     """The characters from `start` with some around them; `…` where the text goes on.
 
     >>> passage_with("每期964.80元，总利息777.60元，分12期还清。", 2, 6)
-    '每期964.80元，总利息777.60…'
+    '每期964.80元，总利息777.60元…'
     """
     first, last = max(start - _AROUND, 0), min(start + length + _AROUND, len(text))
     return ("…" if first else "") + " ".join(text[first:last].split()) + ("…" if last < len(text) else "")
@@ -23,7 +23,7 @@ def nearest_passage(text: str, sought: str) -> str | None:
     """The passage with the longest stretch of `sought`; None where the text has nothing of it.
 
     >>> nearest_passage("每期964.80元，总利息777.60元", "964.81")
-    '每期964.80元，总利息777.6…'
+    '每期964.80元，总利息777.60…'
     >>> nearest_passage("每期964.80元", "保证")
     """
     sought = sought[:_LONGEST_SOUGHT]

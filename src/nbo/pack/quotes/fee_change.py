@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 from typing import Annotated, ClassVar
 
 from pydantic import Field, WithJsonSchema
@@ -18,7 +19,7 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
-from nbo.language.operations import add
+from nbo.language.operations import MONEY_CONTEXT, MOST_INTEGER_DIGITS, is_whole_fen, total, within_bounds
 from nbo.language.types import DATE, INTEGER, MONEY, Domain, Kind, Type
 from nbo.pack.quotes.context import QuoteContext
 from nbo.pack.quotes.terms import Asked, QuoteTerms, upper_bound
@@ -26,6 +27,10 @@ from nbo.pack.quotes.wording import Labels, enum_at, enum_of, key_of, listed, te
 from nbo.source.model import Condition, Count, Day, Exact, Name, Part, Words, Written
 
 _AN_AMOUNT = Text("an amount of whole fen, 0 or more", "不小于 0、以分为单位的金额")
+_TOGETHER = Text(
+    f"an amount with which all benefits together have at most {MOST_INTEGER_DIGITS} digits",
+    f"使全部权益合计不超过 {MOST_INTEGER_DIGITS} 位整数的金额",
+)
 _A_LEVEL = Text("level", "卡等级")
 
 
@@ -130,10 +135,7 @@ class FeeChangeTerms(QuoteTerms):
     @property
     def benefits_value(self) -> Decimal:
         """What all benefits of a year would cost."""
-        total = Decimal(0)
-        for each in self.benefits:
-            total = add(total, each.value) or total  # bounded where they are linked
-        return total
+        return total(each.value for each in self.benefits)
 
     def asked(self) -> Iterator[Asked]:
         """The fee now, and the day."""
@@ -189,6 +191,9 @@ def link_fee_change(context: QuoteContext, written: FeeChangeFile) -> FeeChangeT
         for each in written.benefits
         if context.linker.unique(each.id, taken, Text("benefit", "权益"))
     )
+    so_far = accumulate((each.value for each in written.benefits), MONEY_CONTEXT.add)
+    for each, worth in zip(written.benefits, so_far, strict=True):
+        context.check_value(each.node_of("value"), within_bounds(worth), _TOGETHER)
     if old_fee is None or first_due is None or level is None:
         return None
     return FeeChangeTerms(
@@ -221,5 +226,5 @@ def _benefit(context: QuoteContext, written: BenefitFile) -> Benefit:
 
 def _check_amount(context: QuoteContext, written: Part, key: str) -> None:
     value: Decimal = getattr(written, key)
-    good = value >= 0 and value == value.quantize(Decimal("0.01"))
+    good = value >= 0 and is_whole_fen(value)
     context.check_value(written.node_of(key), good, _AN_AMOUNT)

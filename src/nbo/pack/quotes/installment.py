@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, Decimal, localcontext
 from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field, WithJsonSchema
@@ -16,7 +16,7 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.language.expression import Expression
-from nbo.language.operations import MOST_FRACTION_DIGITS, within_bounds
+from nbo.language.operations import MONEY_CONTEXT, MOST_FRACTION_DIGITS, is_whole_fen, within_bounds
 from nbo.language.types import BOOLEAN, DATE, INTEGER, MONEY, RATE, Type
 from nbo.pack.quotes.context import QuoteContext
 from nbo.pack.quotes.terms import Asked, QuoteTerms, upper_bound
@@ -238,6 +238,11 @@ class InstallmentTerms(QuoteTerms):
             return Decimal(periods)
         if field == "quote.limit_after":
             return None if self.limit_after is None else upper_bound(self.limit_after, ("quote.principal",))
+        with localcontext(MONEY_CONTEXT):
+            return self._largest_amount(field, periods)
+
+    def _largest_amount(self, field: str, periods: int) -> Decimal | None:
+        """Runs in the context for money, so operators are exact."""
         principal = self.most
         if principal is None:
             of = upper_bound(self.of)
@@ -306,7 +311,7 @@ def _check_principal(context: QuoteContext, principal: PrincipalFile) -> None:
         context.check_value(principal.node_of("share"), 0 < principal.share <= 1, _A_SHARE)
     # fen are the smallest unit; a coarser one (whole yuan, hundreds) is a multiple of it
     if "to" in principal.keys_present:
-        good = principal.to > 0 and principal.to == principal.to.quantize(Decimal("0.01"))
+        good = principal.to > 0 and is_whole_fen(principal.to)
         context.check_value(principal.node_of("to"), good, _AN_AMOUNT)
     if principal.min is not None and principal.max is not None:
         context.check_value(principal.node_of("max"), principal.min <= principal.max, _AT_LEAST_MIN)
@@ -330,7 +335,7 @@ def _terms(context: QuoteContext, written: list[TermFile], span: Span) -> tuple[
     terms: dict[int, Term] = {}
     for each in written:
         if not 0 <= each.rate <= HIGHEST_RATE:
-            shown = f"{(each.rate * 100).normalize():f}%"
+            shown = f"{MONEY_CONTEXT.normalize(MONEY_CONTEXT.multiply(each.rate, Decimal(100))):f}%"
             context.linker.found.append(
                 catalog.RATE_OUT_OF_RANGE.at(each.span_of("rate"), rate=shown, limit=f"{HIGHEST_RATE:.0%}")
             )

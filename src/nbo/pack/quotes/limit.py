@@ -20,6 +20,7 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.language.expression import Expression
+from nbo.language.operations import is_whole_fen
 from nbo.language.tree import Constant
 from nbo.language.types import BOOLEAN, DATE, INTEGER, MONEY, RATE, STRING, Type
 from nbo.pack.quotes.context import QuoteContext
@@ -217,7 +218,7 @@ def _check_amounts(context: QuoteContext, written: LimitQuoteFile) -> None:
     for key in ("to", "least"):
         amount: Decimal = getattr(written, key)
         if key in written.keys_present:  # fen are the smallest unit
-            good = amount > 0 and amount == amount.quantize(Decimal("0.01"))
+            good = amount > 0 and is_whole_fen(amount)
             context.check_value(written.node_of(key), good, _AN_AMOUNT)
 
 

@@ -21,6 +21,7 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.language.expression import Expression
+from nbo.language.operations import is_whole_fen, total
 from nbo.language.types import BOOLEAN, DATE, INTEGER, MONEY, Kind, Type
 from nbo.pack.quotes.context import QuoteContext
 from nbo.pack.quotes.terms import Asked, QuoteTerms, upper_bound
@@ -181,9 +182,9 @@ class PackageTerms(QuoteTerms):
             case "quote.term_months":
                 return Decimal(self.term_months)
             case "quote.list_value" | "quote.saving":
-                return sum((each.list_value for each in self.components), Decimal(0))
+                return total(each.list_value for each in self.components)
             case _:
-                return sum((each.price for each in self.components), Decimal(0))
+                return total(each.price for each in self.components)
 
     def texts(self) -> Iterator[Mapping[str, str]]:
         """The names, the sources and the reasons of the components, and the refund rule."""
@@ -254,7 +255,7 @@ def _has_amounts(written: ComponentFile) -> bool:
 
 
 def _is_amount(amount: Decimal) -> bool:
-    return 0 <= amount <= _LARGEST and amount == amount.quantize(Decimal("0.01"))
+    return 0 <= amount <= _LARGEST and is_whole_fen(amount)
 
 
 def _check_date(context: QuoteContext, written: ComponentFile, max_age_days: int) -> None:
