@@ -2,6 +2,7 @@
 
 from nbo.decide.decision import DecidedOffer, Decision, Reason
 from nbo.decide.facts import Facts
+from nbo.decide.ordering import OrderAnswer
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Severity
 from nbo.engine import Engine, PackError, ReloadResult, check
 from nbo.explain.explain import Explanation
@@ -20,6 +21,7 @@ __all__ = [
     "Explanation",
     "Facts",
     "Finding",
+    "OrderAnswer",
     "PackError",
     "Reason",
     "ReloadResult",

@@ -14,6 +14,7 @@ from nbo.decide.candidate import Setting
 from nbo.decide.decide import decide
 from nbo.decide.decision import Decision
 from nbo.decide.facts import Facts, prepare_facts
+from nbo.decide.ordering import OrderAnswer, may_order
 from nbo.decide.quoted import what_is_said
 from nbo.decide.requote import Requote, requote
 from nbo.decide.scorers import NO_SCORERS, Scorer
@@ -163,6 +164,26 @@ class Engine:
             raise ValueError(f"the decision does not offer `{offer}`; its offers: {made}")
         terms = next(each.quote for each in setting.pack.offers if each.id == offer)
         return requote(setting, before, read_choices(choices, () if terms is None else terms.choices))
+
+    def may_order(
+        self,
+        profile: object,
+        *,
+        offer: str,
+        at: datetime | None = None,
+        channel: str = "phone",
+        language: str | None = None,
+    ) -> OrderAnswer:
+        """Whether the gates before the order hold for an offer now that the customer has said yes.
+
+        `profile` has the facts as they are then (the cost statement confirmed, the yes recorded); `at`, `channel` and
+        `language` are as for `decide`. Unknown does not hold. Raises `ValueError` for an unknown offer.
+        """
+        setting = self._setting(profile, at, channel, language)
+        found = next((each for each in setting.pack.offers if each.id == offer), None)
+        if found is None:
+            raise ValueError(f"the pack has no offer `{offer}`")
+        return may_order(setting, found)
 
     def explain(
         self,

@@ -11,7 +11,7 @@ from nbo.pack.link_compliance import LONGEST_WORDING, MOST_GAPS, MOST_WORDINGS
 from nbo.pack.load import load_pack
 from nbo.script.compliance import ScriptChecker
 from nbo.script.normalize import normalize
-from nbo.script.proof import prove
+from nbo.script.proof.prove import prove
 from nbo.script.wording import MOST_GAPS as MOST_GAPS_OF_A_WORDING
 
 PLAIN = script(treatment("plain", segment("Shall I tell you more?")))
@@ -70,7 +70,7 @@ def test_wording_without_effect_is_a_warning(
     never = wording(terms=terms, **{"except": excepts})
     pack, found = load_pack(write_pack(tmp_path, scripts=[PLAIN], compliance=[never]), NOON)
     assert pack is not None, [each.message() for each in found]
-    assert [each.code.id for each in prove(pack)] == finding
+    assert [each.code.id for each in prove(pack, NOON.date())] == finding
 
 
 def test_a_rule_that_lets_denied_terms_pass_needs_to_know_what_denies(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ NEVER = rule("NEVER", "forbid", terms=["国家级", "gratis", "risk free"], **{"
 GREETING = segment("Dear {{ customer.surname }},", "opening", optional=True)
 GREETED = treatment("greeted", GREETING, segment("shall I tell you more?"))
 NAMED = treatment("named", segment("Dear {{ customer.surname }}, shall I tell you more?"))
+FEMALE, MALE = "customer.gender == F", "customer.gender == M"
 PLAIN = treatment("plain", segment("Shall I tell you more?"))
 
 
@@ -435,3 +436,48 @@ def test_a_rule_can_be_about_one_language(tmp_path: Path) -> None:
 def test_a_language_that_no_pack_speaks_is_found(tmp_path: Path) -> None:
     assert codes(tmp_path, compliance=[{**NEVER, "languages": ["fr"]}]) == ["NBO133"]
     assert codes(tmp_path, compliance=[rule("G", "gate", must="call.verified", languages=["en"])]) == ["NBO315"]
+
+
+# --- what is asked only where something is said -----------------------------------------------------------------------
+
+EXAMPLE = rule(
+    "EXAMPLE", "require", phrases={"en": ["for example"]}, if_said={"terms": ["a rate"], "fields": ["account.balance"]}
+)
+
+
+@pytest.mark.parametrize(
+    ("segments", "expected"),
+    [
+        ([segment("Hello.")], []),
+        ([segment("There is a rate.")], ["NBO509"]),
+        ([segment("There is a rate, for example this one.")], []),
+        ([segment("It is {{ account.balance }}.")], ["NBO509"]),
+        ([segment("It is {{ account.due }}.")], []),
+        ([segment("There is a rate.", when=FEMALE), segment("For example.", when=FEMALE)], []),
+        ([segment("There is a rate.", when=FEMALE), segment("For example.", when=MALE)], ["NBO509"]),
+        ([segment("There is a rate.", optional=True), segment("For example.")], []),
+    ],
+)
+def test_a_rule_that_something_triggers_asks_only_there(
+    tmp_path: Path, segments: list[dict[str, Any]], expected: list[str]
+) -> None:
+    assert codes(tmp_path, scripts=[script(treatment("only", *segments))], compliance=[EXAMPLE]) == expected
+
+
+def test_a_name_can_be_what_triggers_a_rule(tmp_path: Path) -> None:
+    greeting = segment("Dear {{ customer.surname }},", optional=True)
+    only = script(treatment("only", greeting, segment("Shall I tell you more?")))
+    engine = load(tmp_path, scripts=[only], compliance=[EXAMPLE])
+    assert "Dear Li" in text_of(decide(engine))
+    assert "Dear" not in text_of(decide(engine, customer={"surname": "a rate"}))
+
+
+def test_a_text_is_asked_for_what_it_triggers(tmp_path: Path) -> None:
+    engine = load(tmp_path, compliance=[EXAMPLE])
+    assert engine.check_text("Hello.", at=NOON) == ()
+    assert [each.rule for each in engine.check_text("There is a rate.", at=NOON)] == ["EXAMPLE"]
+    assert engine.check_text("There is a rate, for example.", at=NOON) == ()
+
+
+def test_a_trigger_without_anything_in_it_is_found(tmp_path: Path) -> None:
+    assert codes(tmp_path, compliance=[{**EXAMPLE, "if_said": {"terms": []}}]) == ["NBO318"]

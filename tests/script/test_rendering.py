@@ -244,7 +244,8 @@ def test_an_answer_to_an_objection_that_lacks_a_value_is_left_out(tmp_path: Path
         {"id": "later", "tries": 2, "text": {"en": "Until {{ account.due }}."}},
         {"id": "never", "text": {"en": "That is fine."}},
     ]
-    engine = load(tmp_path, scripts=[script(treatment("only", segment("Hello."), objections=answers))])
+    only = script(treatment("only", segment("Hello."), objections=answers))
+    engine = load(tmp_path, scripts=[only], most_tries=2)
     shown: Any = decide(engine).to_dict()["offers"]
     assert shown[0]["script"]["objections"] == [
         {"id": "later", "tries": 2, "text": "Until 28 November 2026."},

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from nbo.cli import check, comply, decide, evaluate, explain, fmt, new, quote, requirements, schema, test
+from nbo.cli import check, comply, decide, evaluate, evidence, explain, fmt, new, quote, requirements, schema, test
 
 app = typer.Typer(
     name="nbo",
@@ -22,6 +22,7 @@ app.command("decide")(decide.command)
 app.command("comply")(comply.command)
 app.command("explain")(explain.command)
 app.command("eval")(evaluate.command)
+app.command("evidence")(evidence.command)
 app.command("requirements")(requirements.command)
 app.command("fmt")(fmt.command)
 app.command("new")(new.command)

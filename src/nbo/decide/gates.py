@@ -1,31 +1,47 @@
-"""Stage 1: what must hold before anything is brought up. The pack's own gates first, then those of compliance packs."""
+"""Stage 1: what must hold before anything is brought up; and what must hold before it is ordered.
+
+The pack's own gates come first, then those of compliance packs. These forbid and choose nothing, so they see what an opt-out
+hides: a refusal counts although the history may not rank.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from nbo.decide.candidate import Blocked, Candidate, Setting
 from nbo.language.interpret import Row
-from nbo.pack.rulepack import Gate, Offer
+from nbo.pack.rulepack import Gate
+from nbo.script.compliance import Check
 
 
 def check(candidate: Candidate, setting: Setting) -> Blocked | None:
-    """The first gate that is not certain to hold; the order in the file is the order in which an agent hears of it."""
-    dictionary = setting.pack.dictionary
-    for gate in applying(candidate.offer, candidate.values, setting):
-        result = gate.clause.expression.ask(candidate.values)
-        if result is not True:
-            missing = () if result is False else gate.clause.expression.missing(candidate.values, dictionary)
-            return Blocked(
-                "gates", gate.id, gate.clause.reason, gate.clause.span, gate.clause, missing, gate.serve, result is None
-            )
+    """The first gate that is not certain to hold; the order in the file is the order in which an agent hears of it.
+
+    A gate that only warns is on the candidate's record.
+    """
+    for gate in applying(candidate, setting):
+        held = gate.clause.expression.ask(read_by(gate, candidate))
+        if gate.severity == "warn":
+            candidate.remarks.append(Check(gate.id, "passed" if held is True else "warned"))
+        elif held is not True:
+            return stopped_by(gate, candidate, setting)
     return None
 
 
-def applying(offer: Offer, values: Row, setting: Setting) -> Iterator[Gate]:
-    """The gates before a pitch of this offer: by kind, family, channel, date and scope; an unknown scope applies."""
+def stopped_by(gate: Gate, candidate: Candidate, setting: Setting) -> Blocked:
+    """What a gate says that does not hold."""
+    clause, values = gate.clause, read_by(gate, candidate)
+    unknown = clause.expression.ask(values) is None
+    missing = clause.expression.missing(values, setting.pack.dictionary) if unknown else ()
+    return Blocked("gates", gate.id, clause.reason, clause.span, clause, missing, gate.serve, unknown)
+
+
+def applying(candidate: Candidate, setting: Setting, at: Literal["pitch", "order"] = "pitch") -> Iterator[Gate]:
+    """The gates of this offer: by kind, family, channel, date and scope; an unknown scope applies."""
+    offer = candidate.offer
     for gate in setting.pack.gates:
-        if gate.at != "pitch" or offer.kind not in gate.kinds:
+        if gate.at != at or offer.kind not in gate.kinds:
             continue
         if gate.families is not None and offer.family not in gate.families:
             continue
@@ -33,5 +49,10 @@ def applying(offer: Offer, values: Row, setting: Setting) -> Iterator[Gate]:
             continue
         if gate.in_force is not None and not gate.in_force.covers(setting.today):
             continue
-        if gate.scope is None or gate.scope.ask(values) is not False:
+        if gate.scope is None or gate.scope.ask(read_by(gate, candidate)) is not False:
             yield gate
+
+
+def read_by(gate: Gate, candidate: Candidate) -> Row:
+    """The values that a gate reads."""
+    return candidate.unmasked if gate.lawful else candidate.values

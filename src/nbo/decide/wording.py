@@ -48,7 +48,7 @@ def check_compliance(candidate: Candidate, setting: Setting) -> Blocked | None:
         return Blocked("compliance", broken.id, must.reason, must.span, must, missing, undecided=unknown)
     script = candidate.offer.script
     if script is None:
-        candidate.checks = bounds
+        candidate.checks = [*candidate.remarks, *bounds]
         return None
     blocking: list[str] = []
     for rendered in _renderings(candidate, setting):
@@ -57,7 +57,7 @@ def check_compliance(candidate: Candidate, setting: Setting) -> Blocked | None:
         if not blocked:
             candidate.treatment = rendered.treatment
             candidate.script = _with_allowed_answers(rendered, candidate, setting)
-            candidate.checks = [*bounds, *checks]
+            candidate.checks = [*candidate.remarks, *bounds, *checks]
             return None
         blocking.extend(blocked)
     return Blocked("compliance", blocking[0] if blocking else "compliance", _words(blocking), script.span)

@@ -130,8 +130,8 @@ def _clauses(candidate: Candidate, blocked: Blocked, setting: Setting) -> Iterat
     offer, dictionary, language = candidate.offer, setting.pack.dictionary, setting.language
     match blocked.stage:
         case "gates":
-            for gate in gates.applying(offer, candidate.values, setting):
-                yield explained_clause(gate.clause, candidate.values, dictionary, language, gate.id)
+            for gate in gates.applying(candidate, setting):
+                yield explained_clause(gate.clause, gates.read_by(gate, candidate), dictionary, language, gate.id)
         case "contact_policy":
             for rule in setting.pack.contact or ():
                 if offer.kind in rule.kinds and (rule.families is None or offer.family in rule.families):

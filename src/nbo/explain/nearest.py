@@ -81,7 +81,7 @@ def nearest_change(candidate: Candidate, setting: Setting) -> tuple[Change, ...]
 
 def _conditions(candidate: Candidate, setting: Setting) -> Iterator[Typed]:
     offer = candidate.offer
-    for gate in applying(offer, candidate.values, setting):
+    for gate in applying(candidate, setting):
         yield gate.clause.expression.tree
     for clause in (*offer.eligibility, *offer.applicability, *offer.volume, *offer.suitability):
         yield clause.expression.tree

@@ -28,6 +28,7 @@ from nbo.pack.rulepack import (
     Evidence,
     Gate,
     GateRule,
+    IfSaid,
     InForce,
     Jurisdiction,
     NegationWords,
@@ -50,6 +51,7 @@ _FEWER_WORDINGS = Text(f"a list of at most {MOST_WORDINGS:,} wordings", f"最多
 
 _ASKS = {"forbid": ("terms",), "require": ("fields", "slots", "phrases"), "talk_time": ("stages",)}
 _A_LANGUAGE = Text("`zh` or `en`", "`zh` 或 `en`")
+_ONE_OF = Text("`terms` or `fields`", "`terms` 或 `fields`")
 _ANYTHING = Setting(frozenset({"offer.", "quote."}))
 _PHRASES = Text(
     "a list of phrases a language, `{zh: [...], en: [...]}`", "按语言给出的措辞列表 `{zh: [...], en: [...]}`"
@@ -160,7 +162,18 @@ def _gate(linker: Linker, rule: RuleFile) -> Gate | None:
     if clause is None or (rule.when is not None and scope is None):
         return None
     in_force = InForce(rule.in_force.start, rule.in_force.through)
-    return Gate(rule.id.text, frozenset(KINDS), rule.at, clause, (), families, channels, scope, in_force)  # type: ignore[arg-type]  # KINDS are the kinds
+    return Gate(
+        id=rule.id.text,
+        kinds=frozenset(KINDS),  # type: ignore[arg-type]  # KINDS are the kinds
+        at=rule.at,
+        clause=clause,
+        families=families,
+        channels=channels,
+        scope=scope,
+        in_force=in_force,
+        lawful=True,
+        severity=rule.severity,
+    )
 
 
 def _gate_rule(linker: Linker, rule: RuleFile, jurisdiction: str, gate: Gate | None) -> GateRule:
@@ -214,7 +227,12 @@ def _rule(
 ) -> ComplianceRule:
     families, channels = _scope(rule)
     scope = rule.when if concerned else None
-    fields = _fields(linker, rule)
+    fields = _fields(linker, rule.fields or [])
+    if_said = None
+    if rule.if_said is not None:
+        if_said = IfSaid(_texts(_terms(linker, rule.if_said.terms)), _fields(linker, rule.if_said.fields))
+        if not rule.if_said.terms and not rule.if_said.fields:
+            linker.found.append(catalog.ASKS_NOTHING.at(rule.if_said.span, keys=_ONE_OF))
     terms, excepts = _terms(linker, rule.terms or []), _terms(linker, rule.except_)
     languages = _languages(linker, rule)
     spoken = [each for each in linker.languages if languages is None or each in languages]
@@ -238,6 +256,7 @@ def _rule(
         term_spans=tuple(each.span for each in terms),
         except_spans=tuple(each.span for each in excepts),
         negation=negation,
+        if_said=if_said,
         fields=fields,
         slots=slots,
         phrases=_phrases_of(linker, rule, "phrases", spoken),
@@ -288,9 +307,9 @@ def _texts(written: Iterable[Scalar]) -> tuple[str, ...]:
     return tuple(each.text for each in written)
 
 
-def _fields(linker: Linker, rule: RuleFile) -> tuple[str, ...]:
+def _fields(linker: Linker, written: Iterable[Scalar]) -> tuple[str, ...]:
     known = {**{name: name for name in all_quote_fields()}, **linker.dictionary.names}
-    found = (linker.reference(each, known, Text("attribute", "属性")) for each in rule.fields or [])
+    found = (linker.reference(each, known, Text("attribute", "属性")) for each in written)
     return tuple(each for each in found if each is not None)
 
 

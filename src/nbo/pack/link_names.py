@@ -14,6 +14,7 @@ from nbo.pack.files.offers import ForEachFile, OfferFile
 from nbo.pack.files.rules import SegmentFile
 from nbo.pack.link import NOTHING, Linker
 from nbo.pack.quotes.kinds import quote_types
+from nbo.pack.rulepack import CustomerSegment
 
 _ABOVE = Text("a segment can only read segments that stand above it", "客群只能引用写在它上面的客群")
 
@@ -57,13 +58,14 @@ def _fields(linker: Linker, for_each: ForEachFile, aliases: dict[str, str]) -> d
     return {f"{alias.text}.{name}": field for name, field in records.type.record.fields.items()}
 
 
-def link_segments(linker: Linker, written: list[SegmentFile]) -> None:
+def link_segments(linker: Linker, written: list[SegmentFile]) -> tuple[CustomerSegment, ...]:
     """Every segment becomes an attribute, `segment.ID`, that those after it can read."""
+    segments: list[CustomerSegment] = []
     taken: dict[str, Span] = {}
     for index, each in enumerate(written):
         if linker.unique(each.id, taken, Text("segment", "客群")):
             before = len(linker.found)
-            _segment(linker, each)
+            segments.append(_segment(linker, each))
             above, below = (
                 {f"segment.{other.id.text}" for other in part} for part in (written[:index], written[index:])
             )
@@ -75,18 +77,19 @@ def link_segments(linker: Linker, written: list[SegmentFile]) -> None:
                 else finding
                 for finding in found
             ]
+    return tuple(segments)
 
 
-def _segment(linker: Linker, segment: SegmentFile) -> None:
+def _segment(linker: Linker, segment: SegmentFile) -> CustomerSegment:
     clauses = linker.clauses(segment.when, segment.id.text, NOTHING)
-    if segment.label:
-        linker.words(segment.label, segment.span_of("label"))
+    labels = linker.words(segment.label, segment.span_of("label")) if segment.label else {}
     if len(clauses) == len(segment.when):
         trees = tuple(clause.expression.tree for clause in clauses)
         whole = trees[0] if len(trees) == 1 else Logic(BOOLEAN, (0, 0), "and", trees)
         name = f"segment.{segment.id.text}"
         attribute = Attribute(name, BOOLEAN, 0, span=segment.id.span)
         linker.dictionary = linker.dictionary.extended({name: attribute}, [(name, whole)])
+    return CustomerSegment(segment.id.text, labels, clauses, segment.id.span)
 
 
 def _is_unknown(finding: Diagnostic, segments: set[str]) -> bool:

@@ -40,6 +40,7 @@ from nbo.pack.quotes.kinds import quote_fields
 from nbo.pack.read import PackFolder
 from nbo.pack.rulepack import (
     Authority,
+    CustomerSegment,
     Offer,
     RulePack,
     Script,
@@ -107,9 +108,9 @@ class _Loader:
         add_engine_names(linker, self.families(parts), [*records, *self.half.records()], parts.offers)
         tables = read_tables(linker, parts.tables)
         link_tables(linker, [each for each in tables if not each.reads_segments])
-        link_segments(linker, parts.segments)
+        segments = link_segments(linker, parts.segments)
         link_tables(linker, [each for each in tables if each.reads_segments])
-        return self.linked(pack_file, parts, linker)
+        return self.linked(pack_file, parts, linker, segments)
 
     def pack_file(self, node: Node) -> PackFile | None:
         """`pack.yaml`; with mistakes in it, what of it can be read, so that the other files are checked still."""
@@ -204,7 +205,9 @@ class _Loader:
 
     # --- linking ------------------------------------------------------------------------------------------------------
 
-    def linked(self, pack_file: PackFile, parts: _Parts, linker: Linker) -> RulePack:
+    def linked(
+        self, pack_file: PackFile, parts: _Parts, linker: Linker, segments: tuple[CustomerSegment, ...]
+    ) -> RulePack:
         families = self.families(parts)
         authorities = link_authorities(linker, parts.authority)
         scripts = link_scripts(
@@ -231,6 +234,7 @@ class _Loader:
             currency=pack_file.currency.text,
             zone=linker.zone,
             opted_out=self.opted_out(linker, pack_file),
+            segments=segments,
             gates=(*link_gates(linker, parts.gates), *legal_gates),
             offers=offers,
             scripts=MappingProxyType(scripts),

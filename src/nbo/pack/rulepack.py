@@ -65,7 +65,8 @@ class Serve:
 class Gate:
     """What must hold before offers of some kinds (and families) are pitched or ordered; unknown does not hold.
 
-    `scope` narrows it: the gate applies unless the scope is false.
+    `scope` narrows it: the gate applies unless the scope is false. One of a compliance pack is `lawful`: it forbids, and so
+    it reads what an opt-out hides from choosing. One of severity `warn` remarks and stops nobody.
     """
 
     id: str
@@ -77,6 +78,8 @@ class Gate:
     channels: frozenset[str] | None = None
     scope: Expression | None = None
     in_force: InForce | None = None
+    lawful: bool = False
+    severity: Literal["block", "warn"] = "block"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,16 @@ class InForce:
     def is_over(self, day: date) -> bool:
         """Whether the rule has lapsed."""
         return self.through is not None and self.through < day
+
+
+@dataclass(frozen=True, eq=False)
+class CustomerSegment:
+    """A named group of customers, read as `segment.ID`: all of its clauses hold."""
+
+    id: str
+    labels: Words
+    clauses: tuple[Clause, ...]
+    span: Span
 
 
 @dataclass(frozen=True, eq=False)
@@ -317,6 +330,14 @@ class NegationWords:
     excepts: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class IfSaid:
+    """What makes a rule ask for something: wording, or attributes that a script says."""
+
+    terms: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class ComplianceRule:
     """A rule on what is said or quoted; gates become `Gate`s. Which fields are set follows from `kind`."""
@@ -339,6 +360,7 @@ class ComplianceRule:
     term_spans: tuple[Span, ...] = ()  # of `terms`, in their order
     except_spans: tuple[Span, ...] = ()
     negation: NegationWords | None = None  # None: a denied term is a term all the same
+    if_said: IfSaid | None = None
     fields: tuple[str, ...] = ()
     slots: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None  # slot -> language -> accepted phrases
     phrases: Mapping[str, tuple[str, ...]] | None = None  # language -> phrases of which one must occur
@@ -430,6 +452,7 @@ class RulePack:
     zone: ZoneInfo
     dictionary: Dictionary
     opted_out: Expression | None
+    segments: tuple[CustomerSegment, ...]
     gates: tuple[Gate, ...]
     offers: tuple[Offer, ...]  # in static order: tier, priority, id
     scripts: Mapping[str, Script]

@@ -104,7 +104,7 @@ class TextCheck:
                 finder = self.checker.numbers[rule.id, self.language]
                 for start, end in finder.find(self.text, self._bound()):
                     yield self._finding(rule, start, end, _UNBOUND, number=self.text[start:end])
-            case "require":
+            case "require" if self._is_triggered(rule):
                 for what in self._unsaid(rule):
                     yield self._finding(rule, len(self.text), len(self.text), _UNSAID, what=what)
             case "talk_time" if "offer" in rule.stages:
@@ -137,6 +137,12 @@ class TextCheck:
         for value in values:
             for match in re.finditer(rf"(?<![0-9])(?<![0-9][.,]){re.escape(value)}(?![0-9]|[.,][0-9])", self.text):
                 yield match.span()
+
+    def _is_triggered(self, rule: ComplianceRule) -> bool:
+        if rule.if_said is None or self.checker.triggers[rule.id].occurs_in(normalize(self.text)):
+            return True
+        said = {} if self.said is None else self.said.values
+        return any(field in said and said[field] in self.text for field in rule.if_said.fields)
 
     def _unsaid(self, rule: ComplianceRule) -> Iterator[str]:
         text = normalize(self.text).text

@@ -9,7 +9,7 @@ finds or excepts hides what another finds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from nbo.script.normalize import Normalized
 from nbo.script.readings import other_readings
@@ -35,12 +35,15 @@ class Lexicon:
 
     __slots__ = ("_by_sign", "_numbers", "_pairs", "_sets", "_signless", "_singles", "_words")
 
-    def __init__(self, sets: Mapping[str, TermSet]) -> None:
+    def __init__(self, sets: Mapping[str, TermSet], *, meeting_values: bool = False) -> None:
+        """All wording of `sets`, or only that of which a place can hold a part of a number or a date."""
         self._sets = dict(sets)
         by_sign: dict[str, list[tuple[str, Wording]]] = {}
         self._signless: list[tuple[str, Wording]] = []
         for rule, terms in self._sets.items():
             for term in terms.terms:
+                if meeting_values and not term.meets_values:
+                    continue
                 if not term.signs:
                     self._signless.append((rule, term))
                 for sign in term.signs:
@@ -49,7 +52,9 @@ class Lexicon:
         self._words = frozenset(sign for sign in by_sign if sign.isascii())
         # PERF: a script has ten numbers and hardly one of these; looked for by themselves they take 1 µs instead of 7.
         numbers = sorted(filter(str.isdigit, self._words), key=len, reverse=True)
-        self._numbers = re.compile(f"(?:{'|'.join(numbers)})(?![0-9])") if numbers else None
+        # each branch begins with its digits, so that `re` skips to them; what stands before is asked afterwards
+        whole = (f"{each}(?<![0-9]{each})(?<![0-9][.,]{each})" for each in numbers)
+        self._numbers = re.compile("|".join(f"(?:{each})(?![.,]?[0-9])" for each in whole)) if numbers else None
         others = by_sign.keys() - self._words
         singles = {sign for sign in others if len(sign) == 1}
         self._singles = _any_of(singles) if singles else None
@@ -59,7 +64,13 @@ class Lexicon:
 
     def find(self, text: Normalized) -> dict[str, list[Hit]]:
         """The hits of each rule that has some, in the order of the rules."""
-        readings = [text, *other_readings(text)]
+        return self._found_in([text, *other_readings(text)])
+
+    def find_as_written(self, text: Normalized) -> dict[str, list[Hit]]:
+        """The same without other readings of the text: nothing in disguise is sought."""
+        return self._found_in([text])
+
+    def _found_in(self, readings: Sequence[Normalized]) -> dict[str, list[Hit]]:
         sought: dict[str, dict[Wording, None]] = {}
         for reading in readings:
             for rule, term in self._shown_in(reading.text):

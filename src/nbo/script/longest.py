@@ -36,13 +36,11 @@ def longest_values(placeholder: Placeholder, offer: Offer, language: str) -> Seq
     attribute = placeholder.attribute
     match attribute.type.kind:
         case Kind.MONEY | Kind.INTEGER | Kind.DECIMAL:
-            most = attribute.max
-            if attribute.name.startswith("quote.") and offer.quote is not None:
-                most = offer.quote.largest(attribute.name)
+            most = largest_number(attribute, offer)
             fraction = {Kind.MONEY: 2, Kind.INTEGER: 0}.get(attribute.type.kind, 10)
             return () if most is None else (longest_number(_digits(most), fraction),)
         case Kind.RATE:
-            return (longest_number(_rate_digits(attribute, offer), 2) + "%",)
+            return (longest_number(rate_digits(attribute, offer), 2) + "%",)
         case Kind.DATE:
             return (say_date(LONGEST_DATE, language),)
         case Kind.TIME:
@@ -54,7 +52,14 @@ def longest_values(placeholder: Placeholder, offer: Offer, language: str) -> Seq
             return () if attribute.max_length is None else _longest_texts(attribute.max_length)
 
 
-def _rate_digits(attribute: Attribute, offer: Offer) -> int:
+def largest_number(attribute: Attribute, offer: Offer) -> Decimal | None:
+    """The largest value of an amount, a whole or an exact number; None where nothing bounds it."""
+    if attribute.name.startswith("quote.") and offer.quote is not None:
+        return offer.quote.largest(attribute.name)
+    return attribute.max
+
+
+def rate_digits(attribute: Attribute, offer: Offer) -> int:
     """The most digits that a rate has before the point, as a percentage."""
     if attribute.name.startswith("quote.") and offer.quote is not None:
         return offer.quote.rate_digits(attribute.name)

@@ -7,7 +7,7 @@ second look at run time; any other is judged on the final words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,18 +15,25 @@ from nbo.language.template import Placeholder, Template
 from nbo.language.types import Kind
 from nbo.pack.rulepack import Offer
 from nbo.script.longest import longest_values
+from nbo.script.render import JOINED_BY
 from nbo.script.speech import SpokenLength, spoken_length
 
+_WITHOUT_WORDS = frozenset({Kind.MONEY, Kind.INTEGER, Kind.DECIMAL, Kind.RATE, Kind.DATE, Kind.TIME})
 _NUMBERS = frozenset({Kind.MONEY, Kind.INTEGER, Kind.RATE})
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """`open` are the rules that the fixed words do not settle, `timed` those that hold while every value has `room`."""
+    """`open` are the rules that the fixed words do not settle, `timed` those that hold while every value has `room`.
+
+    Forbidden wording that the fixed words do not have holds a part of a value. `words` are the places of those values that
+    can begin or end a word: texts and labels, and whatever touches a Latin letter. The others are numbers and dates.
+    """
 
     open: frozenset[str]
     timed: frozenset[str]
     room: tuple[Room, ...]  # one a placeholder, in order
+    words: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,28 @@ def rooms(templates: Iterable[Template], offer: Offer, language: str) -> tuple[R
         for part in template.parts
         if isinstance(part, Placeholder)
     )
+
+
+def word_places(templates: Iterable[Template], language: str) -> tuple[int, ...]:
+    """Which placeholders of texts that follow one another can begin or end a word, counted in order."""
+    parts: list[str | Placeholder] = [""]
+    for template in templates:
+        parts += [*template.parts, JOINED_BY[language]]
+    placeholders = [index for index, part in enumerate(parts) if isinstance(part, Placeholder)]
+    return tuple(place for place, index in enumerate(placeholders) if _is_word(parts, index))
+
+
+def _is_word(parts: Sequence[str | Placeholder], index: int) -> bool:
+    part = parts[index]
+    if not isinstance(part, Placeholder) or part.attribute.type.kind not in _WITHOUT_WORDS:
+        return True
+    before, after = parts[index - 1], parts[index + 1]
+    # an empty stretch stands at a join, or between two values
+    touching = (
+        before[-1:] if isinstance(before, str) else "",
+        after[:1] if isinstance(after, str) else "",
+    )
+    return any(not each or (each.isascii() and each.isalpha()) for each in touching)
 
 
 def _room(placeholder: Placeholder, offer: Offer, language: str) -> Room:

@@ -44,9 +44,9 @@ class RenderedText:
     bindings: tuple[Binding, ...]
     template: Template
 
-    def without_values(self) -> str:
-        """The text with a full stop for every character of a value: what is fixed in it."""
-        return _blanked(self.text, self.bindings)
+    def without_values(self, sample: str | None = None) -> str:
+        """What is fixed in the text: with a full stop for every character of a value, or with `sample` for each value."""
+        return _without(self.text, self.bindings, sample)
 
     @property
     def values(self) -> Iterator[str]:
@@ -62,9 +62,10 @@ class RenderedSegment:
     text: str
     bindings: tuple[Binding, ...]
 
-    def without_values(self) -> RenderedSegment:
-        """The same with a full stop for every character of a value."""
-        return replace(self, text=_blanked(self.text, self.bindings))
+    def without_values(self, sample: str | None = None) -> RenderedSegment:
+        """The same with a full stop for every character of a value, or with `sample` for each value and no bindings."""
+        text = _without(self.text, self.bindings, sample)
+        return replace(self, text=text, bindings=self.bindings if sample is None else ())
 
 
 @dataclass(frozen=True)  # no slots: what follows from the segments is worked out when it is asked for, and once
@@ -98,9 +99,9 @@ class RenderedScript:
             for each in segment.bindings:
                 yield segment.text[each.start : each.end]
 
-    def without_values(self) -> RenderedScript:
-        """The same with a full stop for every character of a value: what is fixed in it."""
-        return replace(self, segments=tuple(segment.without_values() for segment in self.segments))
+    def without_values(self, sample: str | None = None) -> RenderedScript:
+        """What is fixed in it: a full stop for every character of a value, or `sample` for each value and no bindings."""
+        return replace(self, segments=tuple(segment.without_values(sample) for segment in self.segments))
 
 
 def render(treatment: Treatment, values: Row, language: str, *, bare: bool = False) -> RenderedScript | tuple[str, ...]:
@@ -195,11 +196,13 @@ def say_date(day: date, language: str) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _blanked(text: str, bindings: tuple[Binding, ...]) -> str:
-    characters = list(text)
+def _without(text: str, bindings: tuple[Binding, ...], sample: str | None) -> str:
+    parts: list[str] = []
+    done = 0
     for each in bindings:
-        characters[each.start : each.end] = "。" * (each.end - each.start)
-    return "".join(characters)
+        parts += [text[done : each.start], "。" * (each.end - each.start) if sample is None else sample]
+        done = each.end
+    return "".join([*parts, text[done:]])
 
 
 def _speakable(text: str) -> str | None:

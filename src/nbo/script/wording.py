@@ -10,7 +10,7 @@ for a few other characters of the same clause.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from nbo.script.forms import WORD_CHARACTER, other_writings
@@ -24,11 +24,22 @@ MOST_GAPS = 2
 _WORD = re.compile(WORD_CHARACTER)
 _NUMBER_BEFORE = re.compile("[0-9][.,]")  # 7. before the 5 of 7.5
 _NUMBER_AFTER = re.compile("[.,][0-9]")
+_MARKS = ",.!?;:()…，。！？；：（）、"
 _GAP_MARK = re.compile(r"…+|\.{3,}")
 _GAP = rf"[^,.!?;:。()…]{{0,{LONGEST_GAP}}}?"
 _LATIN_GAP = rf"[^,.!?;:。()…]{{0,{LONGEST_GAP * 3}}}?"
 _LATIN_WORD = re.compile("[a-z0-9]+")
+# What a number or a date of a script begins or ends with, and the words inside a date.
+_OF_A_VALUE = re.compile(
+    "[0-9年月日%]|january|february|march|april|may|june|july|august|september|october|november|december"
+)
 _TOKEN = re.compile("[a-z0-9]+|.")
+
+
+def marks_between_clauses(terms: Iterable[Iterable[str]]) -> re.Pattern[str]:
+    """What ends every wording: the marks between clauses that are in none of the terms."""
+    written = {character for each in terms for term in each for character in term}
+    return re.compile("[" + "".join(re.escape(mark) for mark in _MARKS if mark not in written) + "]")
 
 
 class Wording:
@@ -55,6 +66,11 @@ class Wording:
         self._pattern: re.Pattern[str] | None = None
         self.signs = signs_of(self._tokens)
         """Characters and Latin words of which a text that holds the wording has at least one; none: any text may."""
+
+    @property
+    def meets_values(self) -> bool:
+        """Whether its own words, gaps apart, can be a part of a number or a date as scripts write them."""
+        return any(_OF_A_VALUE.search(written) for part in self._tokens for token in part for written in token)
 
     def places(self, text: str) -> Sequence[tuple[int, int]]:
         """Start and end of each place in a normalized text, also of those that overlap, by start."""

@@ -46,7 +46,7 @@ Evidence = Annotated[Literal["official", "secondary", "bank_policy"], choice("of
 Phrases = dict[str, list[Written]]  # language -> accepted wordings
 KEYS_OF_KIND = {
     "forbid": {"languages", "terms", "except", "unless_negated"},
-    "require": {"languages", "fields", "slots", "phrases"},
+    "require": {"languages", "if_said", "fields", "slots", "phrases"},
     "gate": {"must", "at", "reason"},
     "bound": {"must", "reason"},
     "bind": {"languages", "except", "units"},
@@ -73,6 +73,15 @@ def _by_kind(schema: dict[str, Any]) -> None:
         }
         for kind, keys in KEYS_OF_KIND.items()
     ]
+
+
+class IfSaidFile(Part):
+    """What makes a rule ask for something: wording, or values that are said."""
+
+    terms: list[Written] = Field(default_factory=list)
+    """Wording, such as `APR` / 措辞，例如 `年化利率` """
+    fields: list[Written] = Field(default_factory=list)
+    """Values said through placeholders / 通过占位符说出的字段"""
 
 
 class RuleFile(Part):
@@ -107,6 +116,8 @@ class RuleFile(Part):
     """Phrases, or longer words, inside which a term or number is fine / 例外措辞或更长的词，其中的禁用词或数字不算"""
     unless_negated: Flag = False
     """Whether a term that the file's `negation` turns round is fine / 被 `negation` 否定的禁用词是否不算"""
+    if_said: IfSaidFile | None = None
+    """Asks only where one of these is said; always when left out / 仅在说到其中之一时要求；省略则一律要求"""
     fields: list[Written] | None = None
     """Values that a script says through placeholders / 必须说出的字段"""
     slots: Annotated[dict[str, Any], named(Phrases)] | None = None

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.language.template import Template
-from nbo.pack.rulepack import ComplianceRule, Treatment
+from nbo.pack.rulepack import ComplianceRule, Segment, Treatment
 from nbo.script.compliance import ScriptChecker
 from nbo.script.normalize import normalize
 from nbo.script.proof.occurrence import Occurrence
-from nbo.script.proof.skeleton import Said
+from nbo.script.proof.skeleton import Said, Skeleton
 
 
 def unsaid(
@@ -24,31 +25,56 @@ def unsaid(
     language: str,
 ) -> Iterator[Diagnostic]:
     """Everything that the rule asks for and that somebody would not hear."""
-    shown: dict[str, Any] = {"rule": rule.id, "citation": rule.citation, "language": language}
-    for field in rule.fields:
-        sayers = [segment for segment, skeleton in segments if _says_field(skeleton.template, field)]
-        customer = occurrence.customer(rule, off=sayers)
-        if customer is not None:
-            yield catalog.FIELD_NOT_SAID.at(treatment.span, field=field, customer=customer, **shown)
-    phrases = checker.phrases.get((rule.id, language))
-    if phrases:
-        sayers = [segment for segment, skeleton in segments if _holds(skeleton.text, phrases)]
-        customer = occurrence.customer(rule, off=sayers)
-        if customer is not None:
-            known = ", ".join((rule.phrases or {}).get(language, ()))
-            yield catalog.PHRASE_NOT_SAID.at(treatment.span, phrases=known, customer=customer, **shown)
-    for slot, by_language in (rule.slots or {}).items():
-        accepted = checker.slot_phrases.get((rule.id, slot, language), ())
-        fillers = [(segment, skeleton) for segment, skeleton in segments if slot in segment.says]
-        worded = [segment for segment, skeleton in fillers if _holds(skeleton.text, accepted)]
-        for segment, skeleton in fillers:
-            if segment not in worded:
-                known = ", ".join(by_language.get(language, ()))
-                span = skeleton.template.scalar.span
-                yield catalog.SLOT_NOT_WORDED.at(span, slot=slot, phrases=known, **shown)
-        customer = occurrence.customer(rule, off=worded)
-        if customer is not None:
-            yield catalog.SLOT_NOT_FILLED.at(treatment.span, slot=slot, customer=customer, **shown)
+    proof = _Required(rule, segments, checker, occurrence, treatment, language)
+    triggers: list[tuple[Segment, ...]]
+    triggers = [()] if rule.if_said is None else [(segment,) for segment, text in segments if proof.triggers(text)]
+    for on in triggers:
+        yield from proof.asked(on)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Required:
+    rule: ComplianceRule
+    segments: Sequence[Said]
+    checker: ScriptChecker
+    occurrence: Occurrence
+    treatment: Treatment
+    language: str
+
+    def triggers(self, text: Skeleton) -> bool:
+        """Whether a segment says what makes the rule ask."""
+        if_said = self.rule.if_said
+        if if_said is None or any(_says_field(text.template, field) for field in if_said.fields):
+            return True
+        return self.checker.triggers[self.rule.id].occurs_in(normalize(text.text))
+
+    def asked(self, on: Sequence[Segment]) -> Iterator[Diagnostic]:
+        """What somebody who hears `on` would not hear."""
+        rule, language, span = self.rule, self.language, self.treatment.span
+        shown: dict[str, Any] = {"rule": rule.id, "citation": rule.citation, "language": language}
+        for field in rule.fields:
+            sayers = [segment for segment, text in self.segments if _says_field(text.template, field)]
+            customer = self.occurrence.customer(rule, on=on, off=sayers)
+            if customer is not None:
+                yield catalog.FIELD_NOT_SAID.at(span, field=field, customer=customer, **shown)
+        phrases = self.checker.phrases.get((rule.id, language))
+        if phrases:
+            sayers = [segment for segment, text in self.segments if _holds(text.text, phrases)]
+            customer = self.occurrence.customer(rule, on=on, off=sayers)
+            if customer is not None:
+                known = ", ".join((rule.phrases or {}).get(language, ()))
+                yield catalog.PHRASE_NOT_SAID.at(span, phrases=known, customer=customer, **shown)
+        for slot, by_language in (rule.slots or {}).items():
+            accepted = self.checker.slot_phrases.get((rule.id, slot, language), ())
+            fillers = [(segment, text) for segment, text in self.segments if slot in segment.says]
+            worded = [segment for segment, text in fillers if _holds(text.text, accepted)]
+            for segment, text in fillers:
+                if segment not in worded:
+                    known = ", ".join(by_language.get(language, ()))
+                    yield catalog.SLOT_NOT_WORDED.at(text.template.scalar.span, slot=slot, phrases=known, **shown)
+            customer = self.occurrence.customer(rule, on=on, off=worded)
+            if customer is not None:
+                yield catalog.SLOT_NOT_FILLED.at(span, slot=slot, customer=customer, **shown)
 
 
 def _says_field(template: Template, field: str) -> bool:

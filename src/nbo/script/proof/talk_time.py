@@ -36,9 +36,8 @@ def too_long(
     if open_ends:
         yield from open_ends
         return
-    speed, limit = (rule.speeds or {})[language], rule.max_seconds or Decimal(0)
-    spoken = [(segment, longest_text(each.template, offer, language, speed) or "") for segment, each in chosen]
-    found = _Selection(rule, spoken, occurrence, language, speed, limit).worst()
+    limit = rule.max_seconds or Decimal(0)
+    found = _selection(rule, chosen, offer, occurrence, language, limit).worst()
     if found is not None:
         seconds, customer = found
         yield catalog.TALKS_TOO_LONG.at(
@@ -64,6 +63,42 @@ def answers_too_long(
                 answer.template.scalar.span, seconds=seconds, limit=format(limit, "f"), stages=ANSWER,
                 language=language, rule=rule.id, customer=SOMEBODY,
             )  # fmt: skip
+
+
+def longest_seconds(
+    rule: ComplianceRule, segments: Sequence[Said], offer: Offer, occurrence: Occurrence, language: str
+) -> Decimal | None:
+    """Seconds of the most that one customer can hear of the rule's stages; None where nothing bounds a placeholder.
+
+    Answers to objections are not among `segments`: `longest_answer` is about them.
+
+    It is never less than that; where the conditions are too many to follow, it is the time of everything together.
+    """
+    chosen = [(segment, skeleton) for segment, skeleton in segments if segment.stage in rule.stages]
+    if any(True for _ in _unbounded((skeleton.template for _, skeleton in chosen), offer, language)):
+        return None
+    found = _selection(rule, chosen, offer, occurrence, language, Decimal(-1)).worst()  # longer than nothing at all
+    return Decimal(0) if found is None else found[0]
+
+
+def longest_answer(rule: ComplianceRule, answers: Sequence[Skeleton], offer: Offer, language: str) -> Decimal | None:
+    """Seconds of the longest answer to an objection; None where nothing bounds a placeholder."""
+    speed = (rule.speeds or {})[language]
+    longest = Decimal(0)
+    for answer in answers:
+        text = longest_text(answer.template, offer, language, speed)
+        if text is None:
+            return None
+        longest = max(longest, talk_seconds(text, language, speed))
+    return longest
+
+
+def _selection(
+    rule: ComplianceRule, chosen: Sequence[Said], offer: Offer, occurrence: Occurrence, language: str, limit: Decimal
+) -> _Selection:
+    speed = (rule.speeds or {})[language]
+    spoken = [(segment, longest_text(each.template, offer, language, speed) or "") for segment, each in chosen]
+    return _Selection(rule, spoken, occurrence, language, speed, limit)
 
 
 @dataclass(slots=True, eq=False)

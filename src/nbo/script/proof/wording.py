@@ -19,6 +19,7 @@ from nbo.script.pii import find_personal_data
 from nbo.script.proof.occurrence import SOMEBODY, Occurrence
 from nbo.script.proof.skeleton import Said, Skeleton, labeled
 from nbo.script.render import JOINED_BY
+from nbo.script.wording import marks_between_clauses
 
 _PERSONAL = {
     "card_number": Text("a card number", "卡号"),
@@ -27,7 +28,6 @@ _PERSONAL = {
     "email": Text("an e-mail address", "电子邮箱"),
 }
 _ACROSS = Text("it arises where this follows the segment on line {line}", "它出现在本段与第 {line} 行的段落相接处")
-_MARKS = ",.!?;:()…，。！？；：（）、"
 _LONGEST_CLAUSE = 200  # characters of a clause that are looked at on either side of a join
 _LONGEST_CHAIN = 3  # segments that one clause runs through; the check at run time has no such bound
 _LABEL = Text("it arises where a label fills the placeholder", "它出现在占位符被标签填入之后")
@@ -97,11 +97,6 @@ class Wording:
         )
         return error.softened() if rule.id in self.soft else error
 
-    def marks(self) -> re.Pattern[str]:
-        """What ends every wording: the marks between clauses that are in none of them."""
-        written = set("".join(term for rule in self.rules for term in rule.terms))
-        return re.compile("[" + "".join(re.escape(mark) for mark in _MARKS if mark not in written) + "]")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Joins:
@@ -119,7 +114,7 @@ class Joins:
 
     def forbidden(self) -> Iterator[Diagnostic]:
         """Wording that arises across a join, if one customer can hear it so."""
-        marks = self.wording.marks()
+        marks = marks_between_clauses(rule.terms for rule in self.wording.rules)
         for index, (segment, skeleton) in enumerate(self.segments):
             tail = marks.split(skeleton.text)[-1][-_LONGEST_CLAUSE:]
             if tail.strip():
