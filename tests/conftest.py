@@ -13,6 +13,8 @@ from hypothesis import settings
 import nbo.cli.shared
 from nbo import Engine
 
+SAMPLE = Path(__file__).parents[1] / "rules" / "cn_credit_card"
+
 settings.register_profile("nbo", derandomize=True, database=None, deadline=None, print_blob=False)
 settings.load_profile("nbo")
 
@@ -36,6 +38,12 @@ def _commands_load_the_same_files_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nbo.cli.shared, "Engine", SimpleNamespace(load=load))
         yield
+
+
+@pytest.fixture(scope="session")
+def sample() -> Engine:
+    """The pack that comes with the library, by the machine's clock; not to be reloaded."""
+    return Engine.load(SAMPLE)
 
 
 def _fingerprint(pack: Path) -> bytes:
