@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -44,6 +45,17 @@ def _commands_load_the_same_files_once() -> Iterator[None]:
 def sample() -> Engine:
     """The pack that comes with the library, by the machine's clock; not to be reloaded."""
     return Engine.load(SAMPLE)
+
+
+@pytest.fixture
+def rules_copy(tmp_path: Path) -> Path:
+    """A copy of `rules/` to change; of the sample pack's cases it has those of one file, which are soon read and run."""
+    rules = tmp_path / "rules"
+    shutil.copytree(SAMPLE.parent, rules)
+    for path in (rules / SAMPLE.name / "tests").iterdir():
+        if path.name not in ("cases.yaml", "personas.yaml"):
+            path.unlink()
+    return rules
 
 
 def _fingerprint(pack: Path) -> bytes:

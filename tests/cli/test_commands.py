@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -37,16 +36,15 @@ def conforms(document: str, schema: str) -> Any:
 
 
 @pytest.fixture
-def broken_pack(tmp_path: Path) -> Callable[[str, str, str], str]:
+def broken_pack(rules_copy: Path) -> Callable[[str, str, str], str]:
     """The sample pack with one text replaced in one file."""
-    shutil.copytree(ROOT / "rules", tmp_path / "rules")
 
     def break_it(file: str, old: str, new: str) -> str:
-        path = tmp_path / "rules" / "cn_credit_card" / file
+        path = rules_copy / "cn_credit_card" / file
         text = path.read_text()
         assert old in text
         path.write_text(text.replace(old, new))
-        return str(tmp_path / "rules" / "cn_credit_card")
+        return str(rules_copy / "cn_credit_card")
 
     return break_it
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -33,7 +32,7 @@ def test_the_explanation_starts_as_the_page_shows_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", STEPS)
+@pytest.mark.usefixtures("rules_copy")
 def test_a_step_of_the_workflow_passes_on_the_sample_pack(command: str, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "rules", tmp_path / "rules")
     done = run(command, tmp_path)
     assert done.returncode == 0, done.stderr + done.stdout
