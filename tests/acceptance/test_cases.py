@@ -26,8 +26,8 @@ LATER_FAMILIES: set[str] = set()
 
 
 @pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine.load(RULES)
+def engine(sample: Engine) -> Engine:
+    return sample
 
 
 @pytest.fixture(scope="module")

@@ -235,8 +235,8 @@ def _states(case: Case, decision: Decision, offer: str, blocked: Blocked) -> boo
 
 
 @pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine.load(RULES)
+def engine(sample: Engine) -> Engine:
+    return sample
 
 
 @pytest.fixture(scope="module")

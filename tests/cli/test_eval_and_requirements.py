@@ -68,8 +68,8 @@ def test_requirements_list_every_reader_with_the_cost_of_absence() -> None:
     assert all(not each["attribute"].startswith(("quote.", "offer.", "segment.", "txn.")) for each in read)
 
 
-def test_a_segment_counts_for_its_ingredients() -> None:
-    by_name = {each.attribute.name: each for each in Engine.load(RULES).requirements()}
+def test_a_segment_counts_for_its_ingredients(sample: Engine) -> None:
+    by_name = {each.attribute.name: each for each in sample.requirements()}
     assert {reader.part for reader in by_name["customer.tenure_months"].readers} >= {"arbitration", "eligibility"}
 
 
@@ -77,10 +77,9 @@ def test_the_list_is_to_be_had_in_chinese() -> None:
     assert "缺失时" in CliRunner().invoke(app, ["requirements", RULES, "--lang", "zh"]).stdout
 
 
-def test_what_requirements_name_is_all_that_a_decision_needs() -> None:
-    engine = Engine.load(RULES)
-    needed = {each.attribute.name for each in engine.requirements()}
-    for case in engine.pack.cases:
+def test_what_requirements_name_is_all_that_a_decision_needs(sample: Engine) -> None:
+    needed = {each.attribute.name for each in sample.requirements()}
+    for case in sample.pack.cases:
         kept = {
             namespace: (
                 {key: value for key, value in section.items() if f"{namespace}.{key}" in needed or key == "call_id"}
@@ -90,7 +89,7 @@ def test_what_requirements_name_is_all_that_a_decision_needs() -> None:
             for namespace, section in case.profile.items()
             if not isinstance(section, list) or namespace in needed
         }
-        full, reduced = engine.decide(case.profile, at=case.at), engine.decide(kept, at=case.at)
+        full, reduced = sample.decide(case.profile, at=case.at), sample.decide(kept, at=case.at)
         assert [each.offer for each in full.offers] == [each.offer for each in reduced.offers], case.id
         assert full.missing == reduced.missing, case.id
 

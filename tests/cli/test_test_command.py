@@ -20,8 +20,11 @@ RULES = str(ROOT / "rules" / "cn_credit_card")
 
 @pytest.fixture
 def failing(tmp_path: Path) -> str:
-    """The sample pack with one case that expects the wrong payment."""
+    """The sample pack with the cases of one file, and one of them expecting the wrong payment."""
     shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    for path in (tmp_path / "rules" / "cn_credit_card" / "tests").iterdir():
+        if path.name not in ("cases.yaml", "personas.yaml"):
+            path.unlink()
     cases = tmp_path / "rules" / "cn_credit_card" / "tests" / "cases.yaml"
     text = cases.read_text()
     assert 'payment: "964.80", last' in text
@@ -58,7 +61,7 @@ def test_a_failing_case_shows_place_difference_and_trace(failing: str) -> None:
     assert shown[3].split() == ["expected", "actual"]
     assert shown[4].split() == ["quote.payment", ":18", "964.81", "964.80"]
     assert shown[5].startswith("  1. bill_installment  P ")
-    assert shown[-1] == "574 cases: 573 hold, 1 do not"
+    assert shown[-1] == "11 cases: 10 hold, 1 do not"
 
 
 def test_the_trace_shows_where_the_offers_of_the_case_ended(failing: str) -> None:
@@ -77,7 +80,7 @@ def test_a_failing_case_in_chinese(failing: str) -> None:
     assert "预期" in result.stdout
     assert "实际" in result.stdout
     assert "客户画像 eases_payment" in result.stdout
-    assert result.stdout.endswith("574 个用例：573 个符合预期，1 个不符\n")
+    assert result.stdout.endswith("11 个用例：10 个符合预期，1 个不符\n")
 
 
 def test_one_case_several_and_a_pattern() -> None:
@@ -130,7 +133,7 @@ def test_reports_for_programs(failing: str, tmp_path: Path) -> None:
     failure = suite.find("testcase[@name='eases_payment']/failure")
     assert failure is not None
     assert failure.attrib["message"] == "quote.payment: 964.80 ≠ 964.81"
-    assert run(RULES, "--junit", str(tmp_path)).exit_code == 2
+    assert run(failing, "--junit", str(tmp_path)).exit_code == 2
 
 
 def test_a_report_with_control_characters_is_xml(failing: str, tmp_path: Path) -> None:
@@ -144,7 +147,7 @@ def test_a_report_with_control_characters_is_xml(failing: str, tmp_path: Path) -
     result = run(failing, "--junit", str(report))
     assert result.exit_code == 1
     assert "\x07" not in result.stdout
-    assert len(Xml.parse(report).getroot()) == 574  # noqa: S314 - the report was just written
+    assert len(Xml.parse(report).getroot()) == 11  # noqa: S314 - the report was just written
 
 
 def test_coverage_says_what_the_cases_leave_untested() -> None:
@@ -153,7 +156,7 @@ def test_coverage_says_what_the_cases_leave_untested() -> None:
     assert shown[1].startswith("1 of 17 offers won, ")
     assert shown[2].startswith("  never won: interest_waiver, ")
     assert any(line.startswith("    gates.yaml:") and "identity: call.auth_level >= 1" in line for line in shown)
-    assert "从未是拦下的原因" in run(RULES, "--coverage", "--lang", "zh").stdout
+    assert "从未是拦下的原因" in run(RULES, "--case", "eases_payment", "--coverage", "--lang", "zh").stdout
     read = conforming(run(RULES, "--coverage", "--format", "json").stdout)
     assert read["coverage"]["never_won"] == []
     assert 0 < len(read["coverage"]["never_stopped"]) < read["coverage"]["conditions"]

@@ -114,6 +114,11 @@ def installment(**changes: Any) -> dict[str, Any]:
     }
 
 
+def in_installments(**changes: Any) -> dict[str, Any]:
+    """The sales offer as installments of the balance, worth the principal to both."""
+    return offer(**{"quote": installment(), "value": value("quote.principal", "quote.principal"), **changes})
+
+
 def words(en: str, zh: str | None = None) -> dict[str, str]:
     return {"en": en} if zh is None else {"en": en, "zh": zh}
 

@@ -12,7 +12,7 @@ from tiny_pack import (
     NOON,
     customer,
     explanation,
-    installment,
+    in_installments,
     load,
     merged,
     offer,
@@ -159,9 +159,7 @@ def test_a_script_that_does_not_pass_is_not_mended_by_any_change(tmp_path: Path)
 
 
 def test_a_change_must_pass_compliance_too(tmp_path: Path) -> None:
-    asked = offer(
-        eligibility=["account.balance < 100"], quote=installment(), value=value("quote.principal", "quote.principal")
-    )
+    asked = in_installments(eligibility=["account.balance < 100"])
     bound = rule("LEAST", "bound", must="quote.principal >= 200", reason=words("too little"))
     engine = load(tmp_path, offers=[asked], compliance=[bound])
     assert nearest(engine) == {}

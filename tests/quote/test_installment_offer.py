@@ -12,6 +12,7 @@ from jsonschema import Draft7Validator
 from tiny_pack import (
     codes,
     decide,
+    in_installments,
     installment,
     load,
     offer,
@@ -21,7 +22,6 @@ from tiny_pack import (
     stopped,
     text_of,
     treatment,
-    value,
     words,
 )
 
@@ -30,12 +30,11 @@ SCHEMA = json.loads(
 )
 BALANCE = {"account": {"balance": "12000.00"}}
 SHARE = {"settlement": "share_of_principal", "settlement_share": "3%"}
-WORTH = value("quote.principal", "quote.principal")
 
 
 def quoted(tmp_path: Path, terms: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """The quote in JSON's form, in a decision that conforms to its schema."""
-    decision = decide(load(tmp_path, offers=[offer(quote=terms, value=WORTH)]), **{**BALANCE, **changes})
+    decision = decide(load(tmp_path, offers=[in_installments(quote=terms)]), **{**BALANCE, **changes})
     shown: Any = decision.to_dict()
     Draft7Validator(SCHEMA).validate(shown)
     assert shown["offers"], decision.reason
@@ -83,7 +82,7 @@ def test_the_quote_says_what_settling_after_one_third_comes_to(
     ],
 )
 def test_conditions_can_read_what_settling_costs(tmp_path: Path, terms: dict[str, Any], clause: str) -> None:
-    suited = offer(quote=installment(**terms), suitability=[clause], value=WORTH)
+    suited = in_installments(quote=installment(**terms), suitability=[clause])
     assert stopped(load(tmp_path, offers=[suited]), **BALANCE) == (None, None)
 
 
@@ -107,7 +106,7 @@ CIVIL_CODE = rule(
 def test_a_bound_can_ask_that_what_costs_more_was_agreed_on(
     tmp_path: Path, terms: dict[str, Any], code: str | None
 ) -> None:
-    engine = load(tmp_path, offers=[offer(quote=installment(**terms), value=WORTH)], compliance=[CIVIL_CODE])
+    engine = load(tmp_path, offers=[in_installments(quote=installment(**terms))], compliance=[CIVIL_CODE])
     assert stopped(engine, **BALANCE)[1] == code
 
 
@@ -141,7 +140,7 @@ def test_a_script_can_say_what_settling_comes_to(tmp_path: Path) -> None:
         "T", "talk_time", stages=["offer"], max_seconds=60, speed={"en": {"words_per_minute": 150, "pause_seconds": 0}}
     )
     parts = {
-        "offers": [offer(quote=installment(**SHARE), value=WORTH)],
+        "offers": [in_installments(quote=installment(**SHARE))],
         "scripts": [script(treatment("only", segment(said)))],
         "compliance": [talk],
     }
@@ -156,7 +155,7 @@ def test_no_field_exceeds_the_bound_that_the_proof_of_scripts_counts_with(
     revolving = {"daily_rate": "0.05%", "unless": "customer.gender == M"}
     left = "account.balance - quote.principal"
     quote_terms = installment(**terms, first_due="account.due", limit_after=left, revolving=revolving)
-    engine = load(tmp_path, offers=[offer(quote=quote_terms, value=WORTH)])
+    engine = load(tmp_path, offers=[in_installments(quote=quote_terms)])
     for balance in ("0.12", "12000.00", "100000.00"):
         quote = decide(engine, account={"balance": balance}).offers[0].quote
         assert quote is not None
@@ -225,7 +224,7 @@ def test_an_installment_is_not_suitable_where_revolving_costs_no_more(
     # 1000 for 30 days and 500 for 31: 45,500 yuan-days against an interest of 12.00
     revolving = {"daily_rate": daily_rate, "unless": "customer.gender == M"}
     terms = installment(first_due="account.due", terms=[{"periods": 2, "rate": "0.60%"}], revolving=revolving)
-    engine = load(tmp_path, offers=[offer(quote=terms, value=WORTH, suitability=[CHEAPER])])
+    engine = load(tmp_path, offers=[in_installments(quote=terms, suitability=[CHEAPER])])
     assert stopped(engine, account={"balance": "1000.00", "due": "2026-12-30"})[0] == stage
 
 
@@ -237,7 +236,7 @@ def test_the_credit_that_is_left_once_the_principal_is_booked(tmp_path: Path) ->
     assert quoted(tmp_path, terms)["limit_after"] == "6000.00"
     limit = {"dictionary": {"account": {"free": {"type": "money", "max": "100000.00"}}}}
     unknown = installment(limit_after="account.free - quote.principal")
-    engine = load(tmp_path / "b", offers=[offer(quote=unknown, value=WORTH)], **limit)
+    engine = load(tmp_path / "b", offers=[in_installments(quote=unknown)], **limit)
     quote: Any = decide(engine, **BALANCE).to_dict()["offers"]
     assert quote[0]["quote"]["limit_after"] is None
 

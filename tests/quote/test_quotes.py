@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tiny_pack import decide, explanation, installment, load, offer, service, stopped, value, words
+from tiny_pack import decide, explanation, in_installments, installment, load, offer, service, stopped, words
 
 from nbo.quote.due_dates import due_dates
 
@@ -19,8 +19,7 @@ TERMS = [
 
 def quoted(tmp_path: Path, terms: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """The quote of the base customer's balance, in JSON's form."""
-    worth = value("quote.principal", "quote.principal")
-    decision = decide(load(tmp_path, offers=[offer(quote=terms, value=worth)]), **changes)
+    decision = decide(load(tmp_path, offers=[in_installments(quote=terms)]), **changes)
     shown: Any = decision.to_dict()["offers"]
     assert shown, decision.reason
     quote: dict[str, Any] = shown[0]["quote"]
@@ -28,8 +27,7 @@ def quoted(tmp_path: Path, terms: dict[str, Any], **changes: Any) -> dict[str, A
 
 
 def refused(tmp_path: Path, terms: dict[str, Any], **changes: Any) -> tuple[str | None, str | None]:
-    worth = value("quote.principal", "quote.principal")
-    return stopped(load(tmp_path, offers=[offer(quote=terms, value=worth)]), **changes)
+    return stopped(load(tmp_path, offers=[in_installments(quote=terms)]), **changes)
 
 
 # --- terms ------------------------------------------------------------------------------------------------------------
@@ -137,7 +135,7 @@ def test_an_amount_past_every_bound_is_no_quote_and_no_error(tmp_path: Path) -> 
 
 def test_a_missing_amount_is_named(tmp_path: Path) -> None:
     terms = installment(principal={"of": "default(account.balance, customer.income)"})
-    engine = load(tmp_path, offers=[offer(quote=terms, value=value("quote.principal", "quote.principal"))])
+    engine = load(tmp_path, offers=[in_installments(quote=terms)])
     assert decide(engine, account={"balance": None}).offers
     assert decide(engine, account={"balance": None}, customer={"income": None}).missing == (
         "account.balance",

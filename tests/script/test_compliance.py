@@ -15,6 +15,7 @@ from tiny_pack import (
     customer,
     decide,
     explanation,
+    in_installments,
     installment,
     load,
     offer,
@@ -26,7 +27,6 @@ from tiny_pack import (
     stopped,
     text_of,
     treatment,
-    value,
     words,
     write_pack,
 )
@@ -158,7 +158,7 @@ def test_personal_data_that_arises_around_a_name_is_blocked_in_every_pack(tmp_pa
 def test_a_rule_applies_inside_its_scope_and_where_the_scope_is_unknown(
     tmp_path: Path, scope: dict[str, Any], *, is_checked: bool
 ) -> None:
-    quoted = offer(quote=installment(), value=value("quote.principal", "quote.principal"))
+    quoted = in_installments()
     engine = load(tmp_path, offers=[quoted], scripts=[script(NAMED)], compliance=[{**NEVER, **scope}])
     changes: dict[str, Any] = {"customer": {"surname": "Gratis", "income": "a lot"}, "call": {"agent_tier": None}}
     assert stopped(engine, **changes) == (("compliance", "NEVER") if is_checked else (None, None))
@@ -197,14 +197,14 @@ def test_a_bound_on_the_quote_blocks_whatever_the_words(tmp_path: Path, balance:
         rule("LEAST", "bound", must="quote.principal >= 100", reason=words("too little")),
         rule("MOST", "bound", must="quote.principal <= 800", reason=words("too much")),
     ]
-    quoted = offer(quote=installment(), value=value("quote.principal", "quote.principal"))
+    quoted = in_installments()
     engine = load(tmp_path, offers=[quoted], compliance=bounds)
     assert stopped(engine, account={"balance": balance}) == (("compliance", code) if code else (None, None))
 
 
 def test_a_bound_is_tested_on_what_is_true_and_not_on_what_is_shown(tmp_path: Path) -> None:
     # 13.0350… % is shown as 13.04 %
-    quoted = offer(quote=installment(), value=value("quote.principal", "quote.principal"))
+    quoted = in_installments()
     for limit, passes in (("0.1303", False), ("0.1304", True)):
         bound = rule("RATE", "bound", must=f"quote.annual_rate_simple <= {limit}", reason=words("too dear"))
         engine = load(tmp_path / limit, offers=[quoted], compliance=[bound])

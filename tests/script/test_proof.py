@@ -13,6 +13,7 @@ from tiny_pack import (
     codes,
     decide,
     found,
+    in_installments,
     installment,
     load,
     offer,
@@ -22,7 +23,6 @@ from tiny_pack import (
     segment,
     service,
     treatment,
-    value,
     words,
 )
 
@@ -362,7 +362,7 @@ def test_the_worst_case_is_all_that_can_be_on_together(
     ],
 )
 def test_a_placeholder_counts_with_its_longest_value(tmp_path: Path, placeholder: str, worst: str) -> None:
-    quoted = {"offers": [offer(quote=installment(), value=value("quote.principal", "quote.principal"))]}
+    quoted = {"offers": [in_installments()]}
     assert limits(tmp_path, seconds(f"It is {worst}."), segment(f"It is {placeholder}."), **quoted) == [[], [TOO_LONG]]
 
 

@@ -9,16 +9,14 @@ from tiny_pack import (
     NOON,
     customer,
     decide,
-    installment,
+    in_installments,
     load,
-    offer,
     offered,
     script,
     segment,
     stopped,
     text_of,
     treatment,
-    value,
 )
 
 from nbo.script.render import percent, say_date
@@ -34,7 +32,7 @@ GREETED = script(
         ),
     )
 )
-QUOTED = offer(quote=installment(), value=value("quote.principal", "quote.principal"))
+QUOTED = in_installments()
 PLAIN = "you could pay 500.00 in 12."
 
 

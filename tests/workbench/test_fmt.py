@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 import shutil
 import stat
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -37,7 +39,11 @@ def run(*arguments: str) -> Result:
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
+    """The sample pack with the cases of one file; `test_the_samples_and_the_starter_are_in_order` looks at them all."""
     shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    for path in (tmp_path / "rules" / "cn_credit_card" / "tests").iterdir():
+        if path.name not in ("cases.yaml", "personas.yaml"):
+            path.unlink()
     return tmp_path / "rules" / "cn_credit_card"
 
 
@@ -59,7 +65,7 @@ def mangled(text: str, chance: random.Random, step: int) -> str:
     """The same file with other indentation, more spaces between tokens and in conditions, and more blank lines."""
     node = parse_yaml(SourceText("f.yaml", "f.yaml", text))
     kind = kind_of_sample(text)
-    for scalar in reversed(conditions(node, schema_of(next(each for each in RULE_FILES if each.name == kind)))):
+    for scalar in reversed(conditions(node, schema(kind))):
         raw = scalar.span.text
         if scalar.style == "plain" and "\n" not in raw and "'" not in raw and '"' not in raw:
             wide = "".join(each * chance.randint(1, 3) if each == " " else each for each in raw)
@@ -86,6 +92,11 @@ def mangled(text: str, chance: random.Random, step: int) -> str:
     return "".join([*pieces, text[position:], "\n" * chance.randint(0, 3)])
 
 
+@cache
+def schema(kind: str) -> dict[str, Any]:
+    return schema_of(next(each for each in RULE_FILES if each.name == kind))
+
+
 def _indented(line: str, step: int) -> str:
     content = line.lstrip(" ")
     return " " * ((len(line) - len(content)) // 2 * step) + content
@@ -95,7 +106,7 @@ def kind_of_sample(text: str) -> str:
     return text.partition(".schema.json")[0].rpartition("/")[2]
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)  # each changes the spacing at hundreds of places of a file
 @given(chance=st.randoms(use_true_random=False), step=st.integers(2, 5))
 @pytest.mark.parametrize("path", MANGLED, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_sample_with_other_spacing_becomes_the_sample_again(path: Path, chance: random.Random, step: int) -> None:

@@ -367,8 +367,8 @@ RATE_OUT_OF_RANGE = _error(403,
     "write the rate of one period, not of a year, as `0.60%` or `0.0060`",
     "请写每期费率（不是年化），写作 `0.60%` 或 `0.0060`")
 MONEY_UNBOUNDED = _error(404,
-    "the script says {field}, so it needs a largest amount", "话术中念出 {field}，因此需要最大金额",
-    "add `max` to {where}", "请给 {where}加上 `max`")
+    "the script says {field}, so it needs a largest value", "话术中念出 {field}，因此需要最大值",
+    "add `max` to the attribute that it is taken from", "请给其来源属性加上 `max`")
 SETTLEMENT_SHARE_NEEDED = _error(405,
     "a settlement by `share_of_principal` needs its share", "按 `share_of_principal` 结清需要写明比例",
     "add `settlement_share: 3%`, the part of the remaining principal", "请添加 `settlement_share: 3%`，即占剩余本金的比例")

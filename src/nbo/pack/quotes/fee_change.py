@@ -22,7 +22,7 @@ from nbo.language.expression import Expression
 from nbo.language.operations import MONEY_CONTEXT, MOST_INTEGER_DIGITS, is_whole_fen, total, within_bounds
 from nbo.language.types import DATE, INTEGER, MONEY, Domain, Kind, Type
 from nbo.pack.quotes.context import QuoteContext
-from nbo.pack.quotes.terms import Asked, QuoteTerms, upper_bound
+from nbo.pack.quotes.terms import Asked, QuoteTerms, add_key, add_max, upper_bound
 from nbo.pack.quotes.wording import Labels, enum_at, enum_of, key_of, listed, texts
 from nbo.source.model import Condition, Count, Day, Exact, Name, Part, Words, Written
 
@@ -165,6 +165,10 @@ class FeeChangeTerms(QuoteTerms):
                 return self.benefits_value
             case _:
                 return self.new_fee
+
+    def bound_advice(self, field: str) -> Text | None:
+        """A fee that is never waived has no amount that waives it."""
+        return add_max("old_fee") if field == "quote.old_fee" else add_key("waiver")
 
 
 def fee_change_types(written: Iterable[FeeChangeFile], dictionary: Dictionary) -> Mapping[str, Type]:

@@ -19,7 +19,7 @@ from nbo.language.expression import Expression
 from nbo.language.operations import MONEY_CONTEXT, MOST_FRACTION_DIGITS, is_whole_fen, within_bounds
 from nbo.language.types import BOOLEAN, DATE, INTEGER, MONEY, RATE, Type
 from nbo.pack.quotes.context import QuoteContext
-from nbo.pack.quotes.terms import Asked, QuoteTerms, upper_bound
+from nbo.pack.quotes.terms import Asked, QuoteTerms, add_key, add_max, upper_bound
 from nbo.source.model import Condition, Count, Exact, Flag, Part, Share, Words, Written, choice
 
 HIGHEST_RATE = Decimal("0.05")  # per period; above it a rate was surely written in the wrong unit
@@ -27,6 +27,9 @@ HIGHEST_DAILY_RATE = Decimal("0.005")  # likewise
 MOST_PERIODS = 120
 
 _A_SHARE = Text("a share above 0% and up to 100%", "大于 0% 且不超过 100% 的比例")
+_BOUND_PRINCIPAL = Text(
+    "add `max` to `principal` or to the attribute that it is taken from", "请给 `principal` 或其来源属性加上 `max`"
+)
 _A_DAILY_RATE = Text("a rate of one day, such as `0.05%`", "日利率，例如 `0.05%`")
 _AN_AMOUNT = Text("an amount of whole fen such as `0.01` or `100`", "以分为单位的金额，例如 `0.01` 或 `100`")
 _AT_LEAST_MIN = Text("at least `min`", "不小于 `min` 的值")
@@ -261,6 +264,12 @@ class InstallmentTerms(QuoteTerms):
             revolving = (principal * self.revolving.daily_rate * 31 * periods).quantize(Decimal(1), ROUND_CEILING)
             return principal + revolving if field == "quote.revolving_total" else revolving
         return interest.quantize(Decimal(1), ROUND_CEILING) if field == "quote.total_interest" else principal + interest
+
+    def bound_advice(self, field: str) -> Text | None:
+        """All amounts come from the principal but the credit that is left."""
+        if field == "quote.limit_after":
+            return add_key("limit_after") if self.limit_after is None else add_max("limit_after")
+        return _BOUND_PRINCIPAL
 
     def rate_digits(self, field: str) -> int:
         """At the highest rate of 5 % a period: 98 % simple, 156 % compound, and 6,012 % where all is paid in the first.

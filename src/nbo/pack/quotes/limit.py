@@ -24,7 +24,7 @@ from nbo.language.operations import is_whole_fen
 from nbo.language.tree import Constant
 from nbo.language.types import BOOLEAN, DATE, INTEGER, MONEY, RATE, STRING, Type
 from nbo.pack.quotes.context import QuoteContext
-from nbo.pack.quotes.terms import Asked, QuoteTerms, upper_bound
+from nbo.pack.quotes.terms import Asked, QuoteTerms, add_max, upper_bound
 from nbo.pack.rulepack import Authority
 from nbo.source.model import Condition, Exact, Name, Part, Share, Written, choice, validate
 from nbo.source.nodes import Scalar
@@ -175,6 +175,11 @@ class LimitTerms(QuoteTerms):
         if field == "quote.reduction":
             return upper_bound(self.current)
         return self.cap
+
+    def bound_advice(self, field: str) -> Text | None:
+        """Only a reduction has no bound of the offer's own."""
+        del field
+        return add_max("current")
 
 
 def link_limit(context: QuoteContext, written: LimitQuoteFile) -> LimitTerms | None:

@@ -24,7 +24,7 @@ from nbo.language.expression import Expression
 from nbo.language.operations import is_whole_fen, total
 from nbo.language.types import BOOLEAN, DATE, INTEGER, MONEY, Kind, Type
 from nbo.pack.quotes.context import QuoteContext
-from nbo.pack.quotes.terms import Asked, QuoteTerms, upper_bound
+from nbo.pack.quotes.terms import Asked, QuoteTerms, add_max, upper_bound
 from nbo.source.model import Condition, Count, Day, Exact, Name, Part, Words, Written, choice
 
 MOST_COMPONENTS = 30
@@ -193,6 +193,11 @@ class PackageTerms(QuoteTerms):
             yield each.value_source
             yield each.reason
         yield self.refund.words
+
+    def bound_advice(self, field: str) -> Text | None:
+        """Only the budget has no bound of the offer's own."""
+        del field
+        return add_max("budget")
 
 
 def link_package(context: QuoteContext, written: PackageFile) -> PackageTerms | None:

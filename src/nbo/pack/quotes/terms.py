@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
+from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.language.expression import Expression
 from nbo.language.tree import Call, Read
@@ -59,6 +60,11 @@ class QuoteTerms(ABC):
     def largest(self, field: str) -> Decimal | None:
         """The largest value that a number among the fields can have; None where nothing bounds it."""
 
+    def bound_advice(self, field: str) -> Text | None:
+        """What to write where `largest` is None; None where the usual advice, `max` for the attribute, is right."""
+        del field
+        return None
+
     def rate_digits(self, field: str) -> int:
         """The most digits that a rate among the fields has before the point, as a percentage."""
         del field
@@ -71,6 +77,16 @@ class QuoteTerms(ABC):
     def authorities(self) -> Iterator[str]:
         """The ids of the authorities that bound it."""
         return iter(())
+
+
+def add_max(key: str) -> Text:
+    """Advice for an amount that an expression of the terms gives."""
+    return Text(f"add `max` to the attribute that `{key}` reads", f"请给 `{key}` 所读的属性加上 `max`")
+
+
+def add_key(key: str) -> Text:
+    """Advice for a field of terms that were left out."""
+    return Text(f"add `{key}`, which it is taken from, or leave it unsaid", f"请写明 `{key}`，或不要念出")
 
 
 def upper_bound(expression: Expression, positive: tuple[str, ...] = ()) -> Decimal | None:

@@ -18,8 +18,7 @@ from nbo.script.proof.skeleton import Said, Skeleton
 from nbo.script.render import JOINED_BY
 from nbo.script.speech import talk_seconds
 
-_PRINCIPAL = Text("`principal` or to the attribute that it is taken from", "`principal` 或其来源属性")
-_OWN_SOURCE = Text("the attribute that `limit_after` reads", "`limit_after` 所读的属性")
+_AMOUNTS = (Kind.MONEY, Kind.INTEGER)
 _MOST_TRIES = 500
 
 
@@ -165,9 +164,9 @@ def _unbounded(templates: Iterable[Template], offer: Offer, language: str) -> It
                 name = part.attribute.name
                 end = template.scalar.text.find("}}", start) + 2
                 span = template.scalar.part(start, end)
-                if part.attribute.type.kind is Kind.MONEY and name.startswith("quote."):
-                    where = _OWN_SOURCE if name == "quote.limit_after" else _PRINCIPAL
-                    yield catalog.MONEY_UNBOUNDED.at(span, field=f"`{name}`", where=where)
+                if offer.quote is not None and name in offer.quote.fields and part.attribute.type.kind in _AMOUNTS:
+                    advice = offer.quote.bound_advice(name)
+                    yield catalog.MONEY_UNBOUNDED.at(span, field=f"`{name}`", help=advice)
                 else:
                     key = "max_length" if part.attribute.type.kind is Kind.STRING else "max"
                     yield catalog.TEXT_UNBOUNDED.at(span, name=name, key=key)
