@@ -503,7 +503,7 @@ TEXTS = [
 ]
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(
     st.lists(st.sampled_from(TEXTS), min_size=1, max_size=6).map("".join),
     st.lists(st.lists(st.sampled_from(PIECES), max_size=4).map("".join), min_size=1, max_size=3),
