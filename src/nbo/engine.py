@@ -22,6 +22,8 @@ from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Severity
 from nbo.explain.explain import Explanation, explain
 from nbo.explain.requirements import Requirement, requirements
 from nbo.explain.steps import Evaluation, evaluate_text
+from nbo.index.index import MatchIndex
+from nbo.index.why_not import WhyNot
 from nbo.lint.lints import run_lints
 from nbo.pack.load import load_pack
 from nbo.pack.rulepack import RulePack
@@ -53,6 +55,11 @@ class _Loaded:
 
     pack: RulePack
     checker: ScriptChecker
+    index: MatchIndex
+
+
+def _load(pack: RulePack) -> _Loaded:
+    return _Loaded(pack, ScriptChecker(pack), MatchIndex(pack.dictionary, pack.offers, pack.gates, pack.contact or ()))
 
 
 def system_clock() -> datetime:
@@ -89,7 +96,7 @@ class Engine:
         """An engine for a pack that `check` has passed; use `Engine.load` for a folder."""
         self._clock = clock
         self._scorers = dict(scorers)
-        self._loaded = _Loaded(pack, ScriptChecker(pack))
+        self._loaded = _load(pack)
 
     @classmethod
     def load(
@@ -116,7 +123,7 @@ class Engine:
         old = self._loaded.pack
         pack, found = check(old.root, clock=self._clock)
         if pack is not None:
-            self._loaded = _Loaded(pack, ScriptChecker(pack))
+            self._loaded = _load(pack)
         return ReloadResult(pack is not None, old.hash, None if pack is None else pack.hash, tuple(found))
 
     def prepare(self, profile: object, *, at: datetime | None = None) -> Facts:
@@ -252,6 +259,33 @@ class Engine:
         """Every attribute that the pack reads, who reads it, and what a missing one costs."""
         return requirements(self.pack)
 
+    def match(
+        self, facts: object, limit: int | None = None, *, at: datetime | None = None, channel: str = "phone"
+    ) -> list[str]:
+        """The ids of the offers that pass gates, validity, eligibility and applicability, in static order.
+
+        `facts` is what `prepare` gave, or a profile. Static order is tier, `priority`, id; with `limit` (at least 1) at most
+        so many, without a look at the offers after them. Nothing is quoted, scored or worded, and the contact policy is not
+        asked (see `why_not(…).suppressed()`). Raises `ValueError` for a wrong `at` or `limit`.
+        """
+        if limit is not None and limit < 1:
+            raise ValueError("`limit` must be at least 1")
+        index, prepared = self._indexed(facts, at)
+        return index.match(prepared.values, prepared.unmasked, channel=channel, limit=limit)
+
+    def why_not(self, facts: object, *, at: datetime | None = None, channel: str = "phone") -> WhyNot:
+        """For every offer whether it is `eligible`, `failed` or `unknown` up to applicability: a mapping by offer id.
+
+        Nothing is computed before it is read. `missed_by_one()` gives the offers against which conditions on one attribute
+        alone stand, `suppressed()` those that the contact policy holds back. For clauses and reasons ask `explain`.
+        """
+        index, prepared = self._indexed(facts, at)
+        return index.why_not(prepared.values, prepared.unmasked, channel=channel)
+
+    def _indexed(self, facts: object, at: datetime | None) -> tuple[MatchIndex, Facts]:
+        loaded = self._loaded
+        return loaded.index, self._facts(loaded.pack, facts, at)
+
     def _again(self, decision: Decision, language: str) -> Setting:
         """The setting that a decision was made in."""
         setting = self._setting(decision.facts, None, decision.channel, language)
@@ -262,13 +296,16 @@ class Engine:
     def _setting(self, profile: object, at: datetime | None, channel: str, language: str | None) -> Setting:
         loaded = self._loaded
         spoken = _spoken(loaded.pack, language)
-        if not isinstance(profile, Facts):
-            facts = prepare_facts(loaded.pack, profile, at or self._clock())
-        elif profile.pack_hash == loaded.pack.hash:
-            facts = profile
-        else:  # prepared before a reload: the same customer and clock, by the new dictionary
-            facts = prepare_facts(loaded.pack, profile.profile, profile.at)
+        facts = self._facts(loaded.pack, profile, at)
         return Setting(loaded.pack, facts, channel, spoken, loaded.checker, self._scorers)
+
+    def _facts(self, pack: RulePack, profile: object, at: datetime | None) -> Facts:
+        if not isinstance(profile, Facts):
+            return prepare_facts(pack, profile, at or self._clock())
+        if profile.pack_hash == pack.hash:
+            return profile
+        # prepared before a reload: the same customer and clock, by the new dictionary
+        return prepare_facts(pack, profile.profile, profile.at)
 
 
 def _spoken(pack: RulePack, language: str | None) -> str:

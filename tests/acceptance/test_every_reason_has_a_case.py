@@ -148,7 +148,7 @@ def _rules(offer: Offer, pack: RulePack) -> Iterator[tuple[str, str, str]]:
         if offer.kind in rule.kinds and (rule.families is None or offer.family in rule.families):
             yield "contact_policy", rule.id, rule.suppress.expression.text
     for bound in pack.compliance:
-        if bound.must is not None and bound.severity == "block" and bound.concerns(offer.family, "phone"):
+        if bound.must is not None and bound.severity == "block" and bound.concerns(offer.family, "phone", "zh"):
             yield "compliance", bound.id, bound.must.expression.text
 
 

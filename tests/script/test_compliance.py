@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tiny_pack import (
     NOON,
     SHANGHAI,
@@ -12,6 +14,7 @@ from tiny_pack import (
     codes,
     customer,
     decide,
+    explanation,
     in_installments,
     installment,
     load,
@@ -31,6 +34,9 @@ from tiny_pack import (
 from nbo import Decision, Engine
 from nbo.pack.load import load_pack
 from nbo.script.compliance import ScriptChecker
+from nbo.script.normalize import normalize
+from nbo.script.render import RenderedScript, render
+from nbo.script.terms import TermSet
 
 NEVER = rule("NEVER", "forbid", terms=["国家级", "gratis", "risk free"], **{"except": ["not gratis"]})
 GREETING = segment("Dear {{ customer.surname }},", "opening", optional=True)
@@ -481,3 +487,40 @@ def test_a_text_is_asked_for_what_it_triggers(tmp_path: Path) -> None:
 
 def test_a_trigger_without_anything_in_it_is_found(tmp_path: Path) -> None:
     assert codes(tmp_path, compliance=[{**EXAMPLE, "if_said": {"terms": []}}]) == ["NBO318"]
+
+
+HOSTILE = rule(
+    "HOSTILE", "forbid", terms=["国家级", "第一", "0利息", "保证…提额", "risk free", "number one", "100%"],
+    **{"except": ["第一期"]},
+)  # fmt: skip
+PIECES = [
+    *("国家", "级", "第", "一", "期", "保证", "提额", "利息", "李", "·"),
+    *("risk", "free", "number", "one", "Li", "100", "0", " ", "-"),
+]
+TEXTS = [
+    *("{{ customer.surname }}", "{{ account.days_late }}", "第", "级", "利息", "保证", "提额", "，"),
+    *(" risk ", " free", "number ", "%"),
+]
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(st.sampled_from(TEXTS), min_size=1, max_size=6).map("".join),
+    st.lists(st.lists(st.sampled_from(PIECES), max_size=4).map("".join), min_size=1, max_size=3),
+    st.integers(0, 999),
+)
+def test_no_value_brings_wording_into_a_text_unseen(
+    tmp_path_factory: pytest.TempPathFactory, text: str, names: list[str], days: int
+) -> None:
+    only = script(treatment("only", segment(f"Hello, {text}!")))
+    engine = unproven(tmp_path_factory.mktemp("pack"), scripts=[only], compliance=[HOSTILE])
+    for name in names:  # the first one makes the outline, the others use it
+        decision = decide(engine, customer={"surname": name}, account={"days_late": days})
+        (one,) = explanation(engine, "loan", customer={"surname": name}, account={"days_late": days}).offers
+        if one.stage == "script":
+            continue
+        facts = engine.prepare(customer(customer={"surname": name}, account={"days_late": days}), at=NOON)
+        words_ = render(engine.pack.offers[0].script.treatments[0], facts.values, "en")  # type: ignore[union-attr]
+        assert isinstance(words_, RenderedScript)
+        found = TermSet(HOSTILE["terms"], HOSTILE["except"]).occurs_in(normalize(words_.text))
+        assert bool(decision.offers) is not found

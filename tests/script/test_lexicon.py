@@ -3,7 +3,7 @@
 from time import process_time
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nbo.script.lexicon import Lexicon
@@ -44,6 +44,26 @@ def test_together_rules_find_what_each_finds_alone(text: str, rules: list[tuple[
     sets = {str(number): TermSet(*rule) for number, rule in enumerate(rules)}
     alone = {rule: terms.find(normalize(text)) for rule, terms in sets.items()}
     assert Lexicon(sets).find(normalize(text)) == {rule: hits for rule, hits in alone.items() if hits}
+
+
+LATIN = st.sampled_from(
+    ["number", "one", "1", "no", ".", " ", "the", "risk", "free", "zero", "0", "-", "🥇", "percent", "100", "%"]
+)
+PHRASES = st.lists(LATIN, min_size=1, max_size=4).map("".join).filter(lambda text: any(map(str.isalnum, text)))
+
+
+@settings(max_examples=400)
+@given(st.lists(LATIN, max_size=9).map("".join), st.lists(PHRASES, min_size=1, max_size=3))
+@example("Hello, numberone!", ["number one"])
+@example("thenumberone card", ["the number one card"])
+@example("theno.1 card", ["the number one card"])
+def test_words_with_other_writings_are_found_together_as_alone(text: str, terms: list[str]) -> None:
+    try:
+        alone = TermSet(terms)
+    except ValueError:
+        return
+    found = alone.find(normalize(text))
+    assert Lexicon({"A": alone}).find(normalize(text)) == ({"A": found} if found else {})
 
 
 @given(st.text(ALPHABET, max_size=30), WORDS)

@@ -19,8 +19,8 @@ from nbo.decide.outcome import no_offer_reason
 from nbo.decide.serving import Served, serve
 from nbo.decide.stages import AFTER_RANKING, BEFORE_RANKING, NAMES, Stage
 from nbo.diagnostics.diagnostic import Text
+from nbo.index.own_values import own_values
 from nbo.language.dictionary import Dictionary
-from nbo.language.intake import Values
 from nbo.pack.rulepack import Clause, Offer
 
 _GROUP_TAKEN = Text("another offer of the group `{group}` comes first", "同组 `{group}` 的另一产品优先")
@@ -120,25 +120,9 @@ def candidates_of(offer: Offer, setting: Setting) -> Iterator[Candidate]:
 
 def candidate_for(offer: Offer, record: int | None, facts: Facts, dictionary: Dictionary) -> Candidate:
     """The offer for one record of its list, or for the customer as a whole."""
-    values = _set_up(offer, record, facts.values, dictionary)
-    unmasked = _set_up(offer, record, facts.unmasked, dictionary) if facts.opted_out else values
+    values = own_values(offer, record, facts.values, dictionary)
+    unmasked = own_values(offer, record, facts.unmasked, dictionary) if facts.opted_out else values
     return Candidate(offer, values, unmasked, record)
-
-
-def _set_up(offer: Offer, record: int | None, given: Values, dictionary: Dictionary) -> Values:
-    """The values with the offer's own names, and the record at hand under its alias."""
-    values = given.copy()
-    values[dictionary.attributes["offer.offer_id"].slot] = offer.id
-    values[dictionary.attributes["offer.family"].slot] = offer.family
-    for_each = offer.for_each
-    records = None if for_each is None else values[for_each.records.slot]
-    if for_each is not None and record is not None and isinstance(records, tuple):
-        row = records[record]
-        values[for_each.first_slot : for_each.first_slot + for_each.width] = row
-        if for_each.records.slot in values.refused:
-            absent = {for_each.first_slot + place for place, each in enumerate(row) if each is None}
-            values.refused |= absent  # one of them was refused; which one is not kept
-    return values
 
 
 def _without_record(offer: Offer, setting: Setting) -> Candidate:

@@ -57,8 +57,8 @@ def _signs(part: Sequence[Token], index: int) -> frozenset[str]:
     for written in part[index]:
         words = _LATIN_WORD.findall(written)
         others = [character for character in written if not character.isascii()]
-        if _LATIN_WORD.fullmatch(written):
-            signs.update(_written_together(part, index, written))
+        if all(map(_LATIN_WORD.fullmatch, written.split(" "))):
+            signs.update(_written_together(part, index, written.split(" ")))
         elif others:
             signs.add(min(others, key=lambda character: _commonness(frozenset(character))))
         elif words:
@@ -68,32 +68,50 @@ def _signs(part: Sequence[Token], index: int) -> frozenset[str]:
     return frozenset(signs)
 
 
-def _written_together(part: Sequence[Token], index: int, word: str) -> Iterator[str]:
-    """A Latin word alone and together with its neighbors, for spaces may be left out; spelled, one letter of it."""
-    before = list(_joined(_neighbors(part, range(index - 1, -1, -1)), backwards=True))
-    after = list(_joined(_neighbors(part, range(index + 1, len(part))), backwards=False))
-    for head, tail in product(before, after):
-        yield head + word + tail
-    letters = [letter for letter in word if letter in _LETTERS_BY_FREQUENCY]
-    if len(word) > 1 and letters:
+def _written_together(part: Sequence[Token], index: int, words: Sequence[str]) -> Iterator[str]:
+    """The longest of some Latin words alone and together with its neighbors, for spaces may be left out.
+
+    One that stands by itself may be spelled, and shows by one letter of it.
+    """
+    before = _joined([part[place] for place in range(index - 1, -1, -1)], backwards=True)
+    after = _joined(part[index + 1 :], backwards=False)
+    longest = max(range(len(words)), key=lambda place: len(words[place]))
+    for first in range(longest + 1):
+        for last in range(longest + 1, len(words) + 1):
+            heads, tails = before if first == 0 else [""], after if last == len(words) else [""]
+            for head, tail in product(heads, tails):
+                yield head + "".join(words[first:last]) + tail
+    letters = [letter for letter in words[0] if letter in _LETTERS_BY_FREQUENCY]
+    if len(words) == 1 and len(words[0]) > 1 and letters:
         yield max(letters, key=_LETTERS_BY_FREQUENCY.index)
 
 
-def _neighbors(part: Sequence[Token], indexes: range) -> Iterator[Token]:
-    """The Latin words next to a word, from near to far."""
-    for token in (part[index] for index in indexes if part[index] != _SPACE):
-        words = tuple(written for written in token if _LATIN_WORD.fullmatch(written))
-        if not words:
-            return
-        yield words
-
-
-def _joined(neighbors: Iterator[Token], *, backwards: bool) -> Iterator[str]:
+def _joined(tokens: Sequence[Token], *, backwards: bool) -> list[str]:
+    """What can stand next to a word without a space: nothing, or more and more of the Latin words beside it."""
     ends = [""]
-    yield ""
-    for words in neighbors:
-        ends = [word + end if backwards else end + word for end in ends for word in words]
-        yield from ends
+    whole = [""]  # what ends with all of a token, so that the next one may follow
+    for token in tokens:
+        if token == _SPACE:
+            continue
+        grown: list[str] = []
+        for written, end in product(token, whole):
+            longer = end
+            for piece in reversed(written.split(" ")) if backwards else written.split(" "):
+                word = _beside(piece, backwards=backwards)
+                longer = word + longer if backwards else longer + word
+                ends.append(longer)
+                if word != piece:  # a mark or a character ends it
+                    break
+            else:
+                grown.append(longer)
+        whole = grown
+    return list(dict.fromkeys(ends))
+
+
+def _beside(piece: str, *, backwards: bool) -> str:
+    """The Latin letters and digits of a piece that touch what stands beside it."""
+    runs = [run for run in _LATIN_WORD.finditer(piece) if (run.end() == len(piece) if backwards else run.start() == 0)]
+    return runs[0].group() if runs else ""
 
 
 def _commonness(signs: frozenset[str]) -> float:

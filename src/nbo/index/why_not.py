@@ -1,0 +1,135 @@
+"""Why not: the outcome of every offer from the masks of the index, told when somebody reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from nbo.index import bits
+from nbo.index.generated import Cells
+from nbo.index.parts import all_of
+from nbo.index.question import Question
+from nbo.index.shared import Shared
+
+if TYPE_CHECKING:
+    from nbo.index.index import MatchIndex
+
+Outcome = Literal["eligible", "failed", "unknown"]
+
+
+class WhyNot(Mapping[str, Outcome]):
+    """By offer id: `eligible`; `failed` where a condition is false; else `unknown`: it hangs on what is missing.
+
+    All conditions up to applicability count together. A decision names the first stage that stops an offer, so what is
+    unknown there can be `failed` here, by a later stage; it is never the other way round.
+    """
+
+    def __init__(self, index: MatchIndex, question: Question, cells: Cells) -> None:
+        self._index = index
+        self._question = question
+        self._cells = cells
+        self._known: dict[int, tuple[int, int, int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._index.ids)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._index.ids)
+
+    def __getitem__(self, offer: str) -> Outcome:
+        place = self._index.places[offer]
+        n = self._index.segment_of(place)
+        bit = 1 << (place - self._index.segments[n].start)
+        result = all_of(self._results(place, n, bit))
+        return "eligible" if result else "unknown" if result is None else "failed"
+
+    def missed_by_one(self) -> dict[str, str]:
+        """The offers against which conditions on one attribute stand and nothing else; by offer id the attribute's name.
+
+        Against an offer stands whatever is not certain: an attribute that is missing counts like one that fails. A part
+        of a condition that reads two attributes is never missed by one.
+        """
+        return {
+            self._index.ids[place]: name for n in range(len(self._index.segments)) for place, name in self._missed_in(n)
+        }
+
+    def suppressed(self) -> tuple[str, ...]:
+        """The offers that the contact policy holds back, in static order; it is not part of the outcome."""
+        index = self._index
+        rules = [each for each in index.contact if each.result(self._question, index.dictionary) is not False]
+        found: list[str] = []
+        for n, segment in enumerate(index.segments):
+            mask = 0
+            for rule in rules:
+                mask |= rule.masks[n]
+            bits.add_names(found, mask, segment.eights)
+        return tuple(found)
+
+    @cached_property
+    def _closed(self) -> list[tuple[Shared, bool | None]]:
+        """The gates that do not let through, with what they say."""
+        index = self._index
+        results = [(each, each.result(self._question, index.dictionary)) for each in index.gates]
+        return [(each, result) for each, result in results if result is not True]
+
+    @cached_property
+    def _closed_by(self) -> list[tuple[Shared, frozenset[str]]]:
+        """The same with the attributes that stand against the offers."""
+        return [(each, each.against(self._question, self._index.dictionary)) for each, _ in self._closed]
+
+    def _masks(self, n: int) -> tuple[int, int, int]:
+        """Of a segment the offers whose masks are true, those whose masks are not false, and those to be asked alone."""
+        known = self._known.get(n)
+        if known is None:
+            index, cells = self._index, self._cells
+            segment = index.segments[n]
+            possible = segment.everything
+            for axis, cell in zip(index.axes, cells, strict=True):
+                possible &= axis.possible(n, cell)
+            known = self._known[n] = (segment.alive(cells), possible, segment.hanging(cells))
+        return known
+
+    def _results(self, place: int, n: int, bit: int) -> Iterator[bool | None]:
+        alive, possible, hanging = self._masks(n)
+        if not alive & bit:
+            yield None if possible & bit else False
+        for shared, result in self._closed:
+            if shared.masks[n] & bit:
+                yield result
+        if hanging & bit:
+            yield self._index.alone(place, self._question.values, self._cells)
+
+    def _missed_in(self, n: int) -> Iterator[tuple[int, str]]:
+        """The places of a segment, each with the one attribute."""
+        index, start = self._index, self._index.segments[n].start
+        _, _, hanging = self._masks(n)
+        against, several = self._against(n)
+        once = 0
+        for mask in against.values():
+            several |= once & mask
+            once |= mask
+        for name, mask in against.items():
+            for place in bits.places(mask & ~several & ~hanging):
+                yield start + place, name
+        for place in bits.places(hanging & ~several):
+            names = {name for name, mask in against.items() if mask >> place & 1}
+            names |= index.against_alone(start + place, self._question.values, self._cells)
+            if len(names) == 1:
+                yield start + place, names.pop()
+
+    def _against(self, n: int) -> tuple[dict[str, int], int]:
+        """By attribute the offers against which it stands in the masks; and those against which several stand at once."""
+        index, everything = self._index, self._index.segments[n].everything
+        found = {
+            axis.attribute.name: everything & ~axis.mask(n, cell)
+            for axis, cell in zip(index.axes, self._cells, strict=True)
+        }
+        several = 0
+        for shared, names in self._closed_by:
+            if len(names) == 1:
+                (name,) = names
+                found[name] = found.get(name, 0) | shared.masks[n]
+            else:
+                several |= shared.masks[n]
+        return found, several
