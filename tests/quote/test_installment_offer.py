@@ -110,15 +110,13 @@ def test_a_bound_can_ask_that_what_costs_more_was_agreed_on(
     assert stopped(engine, **BALANCE)[1] == code
 
 
-def test_the_sample_pack_has_the_rule_of_the_civil_code(tmp_path: Path) -> None:
-    from shutil import copytree
+def test_the_sample_pack_has_the_rule_of_the_civil_code(rules_copy: Path) -> None:
 
     from tiny_pack import NOON, SAMPLE, sample_case
 
     from nbo import Engine
 
-    copytree(SAMPLE.parent, tmp_path / "rules")
-    file = tmp_path / "rules" / SAMPLE.name / "offers" / "bill_installment.yaml"
+    file = rules_copy / SAMPLE.name / "offers" / "bill_installment.yaml"
     plain = "settlement: charged_so_far"
     for terms, offers in (
         ("all_remaining", 0),
