@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib.metadata import version
 from typing import Annotated
@@ -48,6 +49,9 @@ def options(
 
 def main() -> None:
     """The entry point of the console script."""
+    # PERF: nearly all that loading a pack makes is kept, so looking for garbage after every 700 objects finds none:
+    # `nbo check rules/cn_credit_card` takes a tenth less.
+    gc.set_threshold(100_000, 20, 20)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(

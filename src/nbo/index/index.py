@@ -15,7 +15,7 @@ from nbo.index import bits
 from nbo.index.alone import Alone
 from nbo.index.axis import Axis
 from nbo.index.build import Builder
-from nbo.index.generated import Alive, Cells, alive_in, cell_finder, hanging_in
+from nbo.index.generated import Alive, Cells, alive_in, cell_finder, first_alive, hanging_in
 from nbo.index.parts import all_of
 from nbo.index.question import Question
 from nbo.index.shared import Shared, shared_contact, shared_gates
@@ -29,11 +29,15 @@ _FEW = 16  # up to so many places of a mask are looked for one by one
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of the offers: `alive` keeps those whose masks hold, `hanging` names those to be asked one by one."""
+    """A stretch of the offers: `alive` keeps those whose masks hold.
+
+    Those in `asked` must be asked alone, and those that are `hanging` by the profile behind a shared cell.
+    """
 
     start: int
     everything: int
     alive: Alive
+    asked: int
     hanging: Alive
     eights: Sequence[bits.Eight]
 
@@ -59,13 +63,16 @@ class MatchIndex:
         self.contact = shared_contact(contact, offers, bounds)
         self._find = cell_finder(self.axes)
         self._shared_cells = [(n, axis) for n, axis in enumerate(self.axes) if axis.profiles]
+        self._first = first_alive(self.axes, (1 << bounds[0][1]) - 1)
+        self._in_one_step = not self._shared_cells
         asked = bits.cut(bits.of(self._alone, len(offers)).to_bytes((len(offers) + 7) // 8, "little"), bounds)
         self.segments = tuple(
             Segment(
                 start,
                 (1 << (stop - start)) - 1,
                 alive_in(self.axes, n, (1 << (stop - start)) - 1),
-                hanging_in(self.axes, n, asked[n]),
+                asked[n],
+                hanging_in(self.axes, n),
                 bits.in_eights(self.ids[start:stop]),
             )
             for n, (start, stop) in enumerate(bounds)
@@ -78,29 +85,29 @@ class MatchIndex:
 
         `unmasked` is what an opt-out does not hide (default: `values`).
         """
-        cells = self._find(values, values.refused)
         closed = self._closed(values, unmasked, channel) if self.gates else ()
         found: list[str] = []
+        cells: Cells = ()
         for n, segment in enumerate(self.segments):
-            alive = segment.alive(cells)
+            if n == 0 and self._in_one_step and (limit is not None or len(self.segments) == 1):
+                alive = self._first(values, values.refused)
+            else:
+                cells = cells or self._find(values, values.refused)
+                alive = segment.alive(cells)
             for shared in closed:
                 alive &= ~shared.masks[n]
-            hanging = alive & segment.hanging(cells)
+            hanging = alive & (segment.asked if self._in_one_step else segment.asked | segment.hanging(cells))
             if limit is None or limit - len(found) > _FEW:
                 if hanging:
-                    failed = [
-                        each
-                        for each in bits.places(hanging)
-                        if self.alone(segment.start + each, values, cells) is not True
-                    ]
-                    alive ^= bits.of(failed, alive.bit_length())
+                    alive ^= self._failing(hanging, segment.start, values, cells)
                 bits.add_names(found, alive, segment.eights)
             else:
-                for place in bits.places(alive):
-                    if len(found) >= limit:
-                        break
-                    if not hanging >> place & 1 or self.alone(segment.start + place, values, cells) is True:
-                        found.append(self.ids[segment.start + place])
+                while alive and len(found) < limit:
+                    low = alive & -alive
+                    alive ^= low
+                    place = segment.start + low.bit_length() - 1
+                    if not hanging & low or self.alone(place, values, cells) is True:
+                        found.append(self.ids[place])
             if limit is not None and len(found) >= limit:
                 return found[:limit]
         return found

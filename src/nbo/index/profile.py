@@ -173,11 +173,10 @@ def _line_profile(
     changes: list[tuple[Key, bool]] = []
     for place, point in enumerate(points):
         following = points[place + 1] if place + 1 < len(points) else None
-        asked = [(AT, point)] if kind is Kind.INTEGER else [(AT, point), (ABOVE, _above(kind, point, following))]
-        for side, value in asked:
+        for key, value in _asked_at(kind, point, following):
             if holds(value) is not truth:
                 truth = not truth
-                changes.append(((point, side), truth))
+                changes.append((key, truth))
     return LineProfile(below, tuple(changes), absent)
 
 
@@ -185,6 +184,21 @@ _ANY: dict[Kind, Value] = {
     Kind.INTEGER: 0, Kind.DECIMAL: Decimal(0), Kind.MONEY: Decimal(0), Kind.RATE: Decimal(0), Kind.NUMBER: 0.0,
     Kind.DATE: _SOME_DAY, Kind.DATETIME: datetime(2000, 1, 1), Kind.TIME: time(0),  # noqa: DTZ001 - compared with nothing
 }  # fmt: skip
+
+
+def _asked_at(kind: Kind, point: Any, following: Any) -> list[tuple[Key, Value]]:
+    """Where the truth can change at a point, each with a value to ask there.
+
+    What is just above a point is a point itself where the kind has a next value; an exact number has none.
+    """
+    at: tuple[Key, Value] = ((point, AT), point)
+    if kind is Kind.INTEGER:
+        return [at]
+    above = _above(kind, point, following)
+    return [at, ((point, ABOVE), above) if kind in _DENSE else ((above, AT), above)]
+
+
+_DENSE = frozenset({Kind.DECIMAL, Kind.MONEY, Kind.RATE})
 
 
 def _below(kind: Kind, point: Any) -> Value:

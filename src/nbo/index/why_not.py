@@ -87,7 +87,8 @@ class WhyNot(Mapping[str, Outcome]):
             possible = segment.everything
             for axis, cell in zip(index.axes, cells, strict=True):
                 possible &= axis.possible(n, cell)
-            known = self._known[n] = (segment.alive(cells), possible, segment.hanging(cells))
+            hanging = segment.asked | segment.hanging(cells)
+            known = self._known[n] = (segment.alive(cells), possible, hanging)
         return known
 
     def _results(self, place: int, n: int, bit: int) -> Iterator[bool | None]:

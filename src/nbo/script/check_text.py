@@ -19,7 +19,7 @@ from typing import Literal
 from nbo.diagnostics.diagnostic import Text
 from nbo.pack.rulepack import ComplianceRule
 from nbo.script.compliance import PERSONAL_DATA, ScriptChecker
-from nbo.script.normalize import normalize
+from nbo.script.normalize import Normalized, normalize
 from nbo.script.pii import find_personal_data
 from nbo.script.speech import talk_seconds
 
@@ -86,8 +86,14 @@ class TextCheck:
         """Everything that is wrong, by place; of one rule at most `MOST_FINDINGS_OF_A_RULE`."""
         found = [*self._personal()]
         concerned = [rule for rule in self.checker.rules if self._concerns(rule)]
+        text = normalize(self.text)
+        wording = self.checker.lexicon(concerned).find(text)
         for rule in concerned:
-            found += islice(self._asked(rule, concerned), MOST_FINDINGS_OF_A_RULE)
+            if rule.kind == "forbid":
+                for start, end, term in wording.get(rule.id, ())[:MOST_FINDINGS_OF_A_RULE]:
+                    found.append(self._finding(rule, start, end, _FORBIDDEN, term=term))
+            else:
+                found += islice(self._asked(rule, concerned, text), MOST_FINDINGS_OF_A_RULE)
         return tuple(sorted(found, key=lambda each: (each.start, each.end, each.rule)))
 
     def _concerns(self, rule: ComplianceRule) -> bool:
@@ -95,17 +101,15 @@ class TextCheck:
             return False
         return rule.concerns(self.family or "", self.channel, self.language) and rule.in_force.covers(self.today)
 
-    def _asked(self, rule: ComplianceRule, concerned: Sequence[ComplianceRule]) -> Iterator[Finding]:
+    def _asked(self, rule: ComplianceRule, concerned: Sequence[ComplianceRule], text: Normalized) -> Iterator[Finding]:
+        """What a rule on more than wording finds."""
         match rule.kind:
-            case "forbid":
-                for start, end, term in self.checker.terms[rule.id].find(normalize(self.text)):
-                    yield self._finding(rule, start, end, _FORBIDDEN, term=term)
             case "bind":
                 finder = self.checker.numbers[rule.id, self.language]
                 for start, end in finder.find(self.text, self._bound()):
                     yield self._finding(rule, start, end, _UNBOUND, number=self.text[start:end])
-            case "require" if self._is_triggered(rule):
-                for what in self._unsaid(rule):
+            case "require" if self._is_triggered(rule, text):
+                for what in self._unsaid(rule, text.text):
                     yield self._finding(rule, len(self.text), len(self.text), _UNSAID, what=what)
             case "talk_time" if "offer" in rule.stages:
                 seconds = talk_seconds(self.text, self.language, (rule.speeds or {})[self.language])
@@ -138,14 +142,13 @@ class TextCheck:
             for match in re.finditer(rf"(?<![0-9])(?<![0-9][.,]){re.escape(value)}(?![0-9]|[.,][0-9])", self.text):
                 yield match.span()
 
-    def _is_triggered(self, rule: ComplianceRule) -> bool:
-        if rule.if_said is None or self.checker.triggers[rule.id].occurs_in(normalize(self.text)):
+    def _is_triggered(self, rule: ComplianceRule, text: Normalized) -> bool:
+        if rule.if_said is None or self.checker.triggers[rule.id].occurs_in(text):
             return True
         said = {} if self.said is None else self.said.values
         return any(field in said and said[field] in self.text for field in rule.if_said.fields)
 
-    def _unsaid(self, rule: ComplianceRule) -> Iterator[str]:
-        text = normalize(self.text).text
+    def _unsaid(self, rule: ComplianceRule, text: str) -> Iterator[str]:
         for field in rule.fields if self.said is not None else ():
             value = self.said.values.get(field) if self.said is not None else None
             if value is None or value not in self.text:
