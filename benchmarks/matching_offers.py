@@ -6,7 +6,7 @@ dependency group `benchmarks`; one that is not installed is left out, and the ta
 
     python benchmarks/matching_offers.py [--offers 20,100,1000,10000,100000] [--customers N] [--json FILE]
 
-Times are microseconds a customer. Every customer is asked three times over, several calls at once where they are short, and
+Times are microseconds a customer. Every customer is asked seven times over, several calls at once where they are short, and
 the best counts; p50 and p99 are over customers. A slow peer is asked for fewer customers.
 """
 
@@ -41,6 +41,7 @@ GROWTH_BAR = 3.0  # top 3, from 1,000 to 100,000 offers: less than
 PATIENCE_S = 8.0
 BATCH_NS = 200_000
 FEWEST = 5
+ROUNDS = 7  # a peer that hands over to a thread of its own loses several milliseconds where the machine is busy
 
 
 @dataclass(frozen=True)
@@ -84,13 +85,15 @@ def times_us(ask: Ask, customers: Sequence[Any]) -> list[float]:
     deadline = perf_counter() + PATIENCE_S
     for customer in customers:
         best = float("inf")
-        for _ in range(3):
+        for _ in range(ROUNDS):
             calls, passed, started = 0, 0, perf_counter_ns()
             while passed < BATCH_NS:
                 ask(customer)
                 calls += 1
                 passed = perf_counter_ns() - started
             best = min(best, passed / calls / 1_000)
+            if passed > 50 * BATCH_NS:
+                break
         taken.append(best)
         if perf_counter() > deadline and len(taken) >= FEWEST:
             break

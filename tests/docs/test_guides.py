@@ -49,3 +49,9 @@ def test_an_integrator_sees_what_the_guide_shows(tmp_path: Path, monkeypatch: py
     codes = {command: int(code) for command, code in EXIT_CODE.findall(page)}
     assert set(codes.values()) == {0, 1, 2}
     assert {command: run(command).exit_code for command in codes} == codes
+
+
+def test_the_page_on_matching_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("rules", "examples"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    follow("matching.md", tmp_path, monkeypatch)

@@ -174,6 +174,7 @@ def test_an_offer_for_each_record_passes_with_one_record_that_does(tmp_path: Pat
     assert engine.why_not(customer(purchases=None))["loan"] == "unknown"
     assert engine.why_not(customer(purchases=[]))["loan"] == "failed"
     assert engine.why_not(customer(purchases=[])).missed_by_one() == {"loan": "purchases"}
+    assert engine.why_not(customer(purchases=[{**good, "disputed": None}]))["loan"] == "unknown"
     small = customer(purchases=[{**good, "amount": "1.00"}])
     assert engine.why_not(small).missed_by_one() == {"loan": "buy.amount"}
 
