@@ -53,6 +53,8 @@ class _Concerned:
     words: tuple[ComplianceRule, ...]
     lexicon: Lexicon  # of `words`
     meeting_values: Lexicon  # of these, what can hold a part of a number or a date
+    scoped: tuple[ComplianceRule, ...]  # of `words`, those that are not about everybody
+    ids: frozenset[str]  # of `words`
     passed: tuple[Check, ...]  # all of `words`, for everybody who is in the scope of each
     answers: dict[tuple[Template, str], frozenset[str]] = field(default_factory=dict)  # what refuses one without values
 
@@ -123,9 +125,10 @@ class ScriptChecker:
         text = normalize(script.text)
         personal = bool(find_personal_data(script.text))
         suspects = self._suspects(script, offer, text, concerned)
-        in_scope = [rule for rule in concerned.words if _in_scope(rule, values)]
-        if not personal and len(in_scope) == len(concerned.words) and not any(rule.id in suspects for rule in in_scope):
+        suspects &= concerned.ids
+        if not personal and not suspects and all(_in_scope(rule, values) for rule in concerned.scoped):
             return concerned.passed
+        in_scope = [rule for rule in concerned.words if _in_scope(rule, values)]
         checks = [Check(PERSONAL_DATA, "blocked" if personal else "passed")]
         for rule in in_scope:
             broken = rule.id in suspects and self._is_broken(rule, script, text)
@@ -171,7 +174,11 @@ class ScriptChecker:
             words = tuple(each for each in rules if each.kind != "bound")
             passed = (Check(PERSONAL_DATA, "passed"), *(Check(each.id, "passed") for each in words))
             bounds = tuple(each for each in rules if each.kind == "bound")
-            found = _Concerned(bounds, words, self.lexicon(words), self.lexicon(words, meeting_values=True), passed)
+            scoped = tuple(each for each in words if each.scope is not None)
+            ids = frozenset(each.id for each in words)
+            found = _Concerned(
+                bounds, words, self.lexicon(words), self.lexicon(words, meeting_values=True), scoped, ids, passed
+            )
             known[family, channel, language] = found
         return found
 

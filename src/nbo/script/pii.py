@@ -83,6 +83,8 @@ _GROUP = rf"\d(?:{_UNSEEN}{{0,3}}\d)*+"
 _GROUPS = re.compile(rf"{_GROUP}(?:{_GAP}{{1,3}}{_GROUP})*+")
 _ONE_GROUP = re.compile(_GROUP)
 _ALL_UNSEEN = re.compile(f"{_UNSEEN}+")
+# PERF: amounts and terms are shorter; 265 characters with 18 numbers take 2.8 µs instead of 4.8
+_LONG_ENOUGH = re.compile(rf"\d[\d{_UNSEEN[1:-1]}{_GAP[1:-1]}]{{10}}")
 _DECIMAL_POINTS = frozenset(".．")
 _CHECK_LETTERS = frozenset("XxＸｘ")
 
@@ -117,6 +119,8 @@ class _Group:
 
 
 def _numbers(text: str) -> Iterator[PersonalData]:
+    if not _LONG_ENOUGH.search(text):
+        return
     for run in _GROUPS.finditer(text):
         if run.end() - run.start() < _FEWEST_DIGITS:
             continue
