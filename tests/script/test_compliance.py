@@ -490,7 +490,8 @@ def test_a_trigger_without_anything_in_it_is_found(tmp_path: Path) -> None:
 
 
 HOSTILE = rule(
-    "HOSTILE", "forbid", terms=["国家级", "第一", "0利息", "保证…提额", "risk free", "number one", "100%"],
+    "HOSTILE", "forbid",
+    terms=["国家级", "第一", "0利息", "保证…提额", "risk free", "number one", "日息", "第2名", "十1", "2 for 1", "november sale"],
     **{"except": ["第一期"]},
 )  # fmt: skip
 PIECES = [
@@ -498,29 +499,35 @@ PIECES = [
     *("risk", "free", "number", "one", "Li", "100", "0", " ", "-"),
 ]
 TEXTS = [
-    *("{{ customer.surname }}", "{{ account.days_late }}", "第", "级", "利息", "保证", "提额", "，"),
-    *(" risk ", " free", "number ", "%"),
+    *("{{ customer.surname }}", "{{ account.days_late }}", "{{ account.due }}", "{{ account.balance }}"),
+    *("第", "级", "利息", "保证", "提额", "，", "息", "名", "十", " risk ", " free", "number ", "%", " for ", " sale"),
 ]
 
 
-@settings(max_examples=100)
+@pytest.mark.parametrize("language", ["en", "zh"])
+@settings(max_examples=1000)
 @given(
     st.lists(st.sampled_from(TEXTS), min_size=1, max_size=6).map("".join),
     st.lists(st.lists(st.sampled_from(PIECES), max_size=4).map("".join), min_size=1, max_size=3),
-    st.integers(0, 999),
+    st.sampled_from([0, 1, 2, 11, 12, 100, 999]),
 )
 def test_no_value_brings_wording_into_a_text_unseen(
-    tmp_path_factory: pytest.TempPathFactory, text: str, names: list[str], days: int
+    tmp_path_factory: pytest.TempPathFactory, language: str, text: str, names: list[str], days: int
 ) -> None:
-    only = script(treatment("only", segment(f"Hello, {text}!")))
-    engine = unproven(tmp_path_factory.mktemp("pack"), scripts=[only], compliance=[HOSTILE])
+    only = script(treatment("only", segment(f"Hello, {text}!", zh=f"您好，{text}！")))
+    both: dict[str, Any] = {"offers": [offer(label=words("Loan", "贷款"))], "languages": [language]}
+    engine = unproven(tmp_path_factory.mktemp("pack"), scripts=[only], compliance=[HOSTILE], **both)
     for name in names:  # the first one makes the outline, the others use it
-        decision = decide(engine, customer={"surname": name}, account={"days_late": days})
-        (one,) = explanation(engine, "loan", customer={"surname": name}, account={"days_late": days}).offers
+        decision = decide(engine, customer={"surname": name}, account={"days_late": days, "due": "2026-12-29"})
+        (one,) = explanation(
+            engine, "loan", customer={"surname": name}, account={"days_late": days, "due": "2026-12-29"}
+        ).offers
         if one.stage == "script":
             continue
-        facts = engine.prepare(customer(customer={"surname": name}, account={"days_late": days}), at=NOON)
-        words_ = render(engine.pack.offers[0].script.treatments[0], facts.values, "en")  # type: ignore[union-attr]
+        facts = engine.prepare(
+            customer(customer={"surname": name}, account={"days_late": days, "due": "2026-12-29"}), at=NOON
+        )
+        words_ = render(engine.pack.offers[0].script.treatments[0], facts.values, language)  # type: ignore[union-attr]
         assert isinstance(words_, RenderedScript)
         found = TermSet(HOSTILE["terms"], HOSTILE["except"]).occurs_in(normalize(words_.text))
         assert bool(decision.offers) is not found

@@ -10,7 +10,8 @@ on every text took 214 (benchmarks/decide.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -25,7 +26,7 @@ from nbo.script.lexicon import Lexicon
 from nbo.script.longest import longest_text
 from nbo.script.negation import Negation
 from nbo.script.normalize import Normalized, normalize
-from nbo.script.outline import Outline, Room, rooms, word_places
+from nbo.script.outline import Outline, Room, count_places, is_touched, rooms, word_places
 from nbo.script.pii import find_personal_data
 from nbo.script.render import JOINED_BY, RenderedScript, RenderedText
 from nbo.script.speech import talk_seconds
@@ -35,6 +36,7 @@ from nbo.script.wording import marks_between_clauses
 Status = Literal["passed", "warned", "blocked"]
 PERSONAL_DATA = "PERSONAL_DATA"  # core, in every pack: no card, identity or phone number is ever said
 _MOST_OUTLINES = 10_000
+_NUMBER = re.compile("[0-9]+(?:[.,][0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class ScriptChecker:
             rule.id: TermSet(rule.if_said.terms) for rule in self.rules if rule.if_said is not None
         }
         self._marks = marks_between_clauses(rule.terms for rule in self.rules)
+        self._numeric = self.lexicon(self.rules, meeting_values=True).numeric()
         self._day: tuple[date, dict[tuple[str, str, str], _Concerned]] = (date.min, {})
         self._outlines: dict[object, Outline] = {}
 
@@ -122,13 +125,13 @@ class ScriptChecker:
     ) -> tuple[Check, ...]:
         """Every rule on the words of a script."""
         concerned = self._concerned(offer.family, channel, script.language, today)
-        text = normalize(script.text)
         personal = bool(find_personal_data(script.text))
-        suspects = self._suspects(script, offer, text, concerned)
+        suspects = self._suspects(script, offer, concerned)
         suspects &= concerned.ids
         if not personal and not suspects and all(_in_scope(rule, values) for rule in concerned.scoped):
             return concerned.passed
         in_scope = [rule for rule in concerned.words if _in_scope(rule, values)]
+        text = normalize(script.text)
         checks = [Check(PERSONAL_DATA, "blocked" if personal else "passed")]
         for rule in in_scope:
             broken = rule.id in suspects and self._is_broken(rule, script, text)
@@ -217,32 +220,33 @@ class ScriptChecker:
         undecided |= self._worded(script.without_values("0").text, language) | self._worded(fixed.text, language)
         templates = [each.source.texts[language] for each in script.segments]
         room = rooms(templates, offer, language)
-        return Outline(frozenset(undecided), frozenset(timed), room, word_places(templates, language))
+        return self._outline_of(templates, language, undecided, timed, room)
 
     # --- judgment -----------------------------------------------------------------------------------------------------
 
-    def _suspects(
-        self, script: RenderedScript, offer: Offer, text: Normalized, concerned: _Concerned
-    ) -> frozenset[str]:
+    def _suspects(self, script: RenderedScript, offer: Offer, concerned: _Concerned) -> frozenset[str]:
         """The rules that the words may break; all others keep."""
         outline = self._outline(script, offer)
-        suspects = outline.open | self._met(script, text, outline, concerned)
+        suspects = outline.open | self._met(script, outline, concerned)
         if outline.timed and not all(map(Room.has, outline.room, script.values)):
             suspects |= outline.timed
         return suspects
 
-    def _met(
-        self, said: RenderedScript | RenderedText, text: Normalized, outline: Outline, concerned: _Concerned
-    ) -> frozenset[str]:
+    def _met(self, said: RenderedScript | RenderedText, outline: Outline, concerned: _Concerned) -> frozenset[str]:
         """The rules whose forbidden wording the values bring into a text; what its fixed words have is known.
 
-        PERF: all wording is sought only in the clauses of names and labels, and in the whole text the little that can hold
-        a part of a number, as written: what touches a letter is among those clauses. A Chinese pitch of 265 characters
-        takes 9 µs where all wording in the whole text took 25 (benchmarks/matching.py).
+        PERF: all wording is sought only in the clauses of names and labels; in the whole text only what can hold a part of
+        a number, as written, and only where a value is such a number. PLACEHOLDER
         """
-        met = set(concerned.meeting_values.find_as_written(text))
+        bindings, runs = said.bindings, self._numeric.runs
+        met: set[str] = set()
+        if outline.touched or any(
+            not runs.isdisjoint(_NUMBER.findall(said.text[bindings[place].start : bindings[place].end]))
+            for place in outline.counts
+        ):
+            met.update(concerned.meeting_values.find_as_written(normalize(said.text)))
         for place in outline.words:
-            binding = said.bindings[place]
+            binding = bindings[place]
             before = self._marks.split(said.text[: binding.start])[-1]
             after = self._marks.split(said.text[binding.end :], maxsplit=1)[0]
             clause = f"{before}{said.text[binding.start : binding.end]}{after}"
@@ -253,7 +257,7 @@ class ScriptChecker:
         """The rules, in scope or not, that do not let an answer pass."""
         outline = self._answer_outline(answer, language, offer)
         text = normalize(answer.text)
-        suspects = outline.open | self._met(answer, text, outline, concerned)
+        suspects = outline.open | self._met(answer, outline, concerned)
         if outline.timed and not all(map(Room.has, outline.room, answer.values)):
             suspects |= outline.timed
         refusing = {PERSONAL_DATA} if find_personal_data(answer.text) else set()
@@ -297,7 +301,19 @@ class ScriptChecker:
             answer.without_values(), language
         )
         room = rooms([answer.template], offer, language)
-        return Outline(frozenset(undecided), frozenset(timed), room, word_places([answer.template], language))
+        return self._outline_of([answer.template], language, undecided, timed, room)
+
+    def _outline_of(
+        self, templates: Sequence[Template], language: str, undecided: set[str], timed: set[str], room: tuple[Room, ...]
+    ) -> Outline:
+        return Outline(
+            open=frozenset(undecided),
+            timed=frozenset(timed),
+            room=room,
+            words=word_places(templates, language),
+            touched=is_touched(templates, language, self._numeric),
+            counts=count_places(templates, self._numeric),
+        )
 
     def _worded(self, text: str, language: str) -> frozenset[str]:
         """The rules whose forbidden wording stands in a text.

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from nbo.script.normalize import Normalized
 from nbo.script.readings import other_readings
 from nbo.script.terms import Hit, TermSet
-from nbo.script.wording import Wording
+from nbo.script.wording import Numeric, Wording
 
 _WORDS = re.compile("[a-z0-9]+")
 _LETTER = re.compile("[a-z]")
@@ -61,6 +61,13 @@ class Lexicon:
         firsts, seconds = (_any_of({sign[place] for sign in others if len(sign) == 2}) for place in (0, 1))
         # PERF: all pairs of a first and a second character, in one class each; half as long as a branch for each pair.
         self._pairs = re.compile(f"({firsts.pattern})(?=({seconds.pattern}))")
+
+    def numeric(self) -> Numeric:
+        """What of all wording can be a part of a number or a date."""
+        found = [term.numeric() for terms in self._sets.values() for term in terms.terms if term.meets_values]
+        runs = frozenset[str]().union(*(each.runs for each in found))
+        after = frozenset[str]().union(*(each.after for each in found))
+        return Numeric(runs, after, any(each.alone for each in found))
 
     def find(self, text: Normalized) -> dict[str, list[Hit]]:
         """The hits of each rule that has some, in the order of the rules."""

@@ -10,15 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from nbo.language.template import Placeholder, Template
 from nbo.language.types import Kind
 from nbo.pack.rulepack import Offer
 from nbo.script.longest import longest_values
+from nbo.script.normalize import normalize
 from nbo.script.render import JOINED_BY
 from nbo.script.speech import SpokenLength, spoken_length
+from nbo.script.wording import Numeric
 
 _WITHOUT_WORDS = frozenset({Kind.MONEY, Kind.INTEGER, Kind.DECIMAL, Kind.RATE, Kind.DATE, Kind.TIME})
+_ENDING_IN_A_SIGN = frozenset({Kind.RATE, Kind.DATE})
+_WITH_DECIMALS = frozenset({Kind.MONEY, Kind.RATE})
 _NUMBERS = frozenset({Kind.MONEY, Kind.INTEGER, Kind.RATE})
 
 
@@ -34,6 +39,8 @@ class Outline:
     timed: frozenset[str]
     room: tuple[Room, ...]  # one a placeholder, in order
     words: tuple[int, ...]
+    touched: bool  # whether a rate or a day stands before what could make wording of its last sign
+    counts: tuple[int, ...]  # the places of numbers that can be a number of some wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,34 @@ def word_places(templates: Iterable[Template], language: str) -> tuple[int, ...]
         parts += [*template.parts, JOINED_BY[language]]
     placeholders = [index for index, part in enumerate(parts) if isinstance(part, Placeholder)]
     return tuple(place for place, index in enumerate(placeholders) if _is_word(parts, index))
+
+
+def is_touched(templates: Iterable[Template], language: str, numeric: Numeric) -> bool:
+    """Whether a rate or a day of texts that follow one another stands where wording could begin with its last sign."""
+    if numeric.alone:
+        return True
+    parts: list[str | Placeholder] = [""]
+    for template in templates:
+        for part in (*template.parts, JOINED_BY[language]):
+            if isinstance(part, str) and isinstance(parts[-1], str):
+                parts[-1] += part
+            else:
+                parts.append(part)
+    for part, after in pairwise(parts):
+        if (
+            isinstance(part, Placeholder)
+            and part.attribute.type.kind in _ENDING_IN_A_SIGN
+            and (isinstance(after, Placeholder) or normalize(after).text.lstrip()[:1] in numeric.after)
+        ):
+            return True
+    return False
+
+
+def count_places(templates: Iterable[Template], numeric: Numeric) -> tuple[int, ...]:
+    """Which placeholders can be filled with a number that some wording has; amounts and rates have two decimals."""
+    fixed = frozenset[Kind]() if any("." in run for run in numeric.runs) else _WITH_DECIMALS
+    kinds = [part.attribute.type.kind for template in templates for part in template.placeholders]
+    return tuple(place for place, kind in enumerate(kinds) if kind in _WITHOUT_WORDS - fixed)
 
 
 def _is_word(parts: Sequence[str | Placeholder], index: int) -> bool:

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise, product
+from typing import NamedTuple
 
 from nbo.script.forms import WORD_CHARACTER, other_writings
 from nbo.script.normalize import normalize
@@ -36,10 +38,26 @@ _OF_A_VALUE = re.compile(
 _TOKEN = re.compile("[a-z0-9]+|.")
 
 
+_NUMBER = re.compile("[0-9]+(?:[.,][0-9]+)*")
+_MARKS_OF_A_VALUE = re.compile(_OF_A_VALUE.pattern.replace("0-9", ""))
+
+
 def marks_between_clauses(terms: Iterable[Iterable[str]]) -> re.Pattern[str]:
     """What ends every wording: the marks between clauses that are in none of the terms."""
     written = {character for each in terms for term in each for character in term}
     return re.compile("[" + "".join(re.escape(mark) for mark in _MARKS if mark not in written) + "]")
+
+
+class Numeric(NamedTuple):
+    """What of wordings can be a part of a number or a date of a script.
+
+    A wording that holds digits holds the whole number, so only a value that is one of `runs` can be its part. A rate or a day
+    can also be where one begins, by their last sign: `after` follows it. `alone`: the signs of a value make one by themselves.
+    """
+
+    runs: frozenset[str]
+    after: frozenset[str]
+    alone: bool
 
 
 class Wording:
@@ -71,6 +89,33 @@ class Wording:
     def meets_values(self) -> bool:
         """Whether its own words, gaps apart, can be a part of a number or a date as scripts write them."""
         return any(_OF_A_VALUE.search(written) for part in self._tokens for token in part for written in token)
+
+    def numeric(self) -> Numeric:
+        """What of it can be a number or a date, or go on behind one."""
+        runs: set[str] = set()
+        after: set[str] = set()
+        alone = False
+        for part in self._tokens:
+            tokens = [token for token in part if token != (" ",)]
+            alone = alone or all(any(map(_MARKS_OF_A_VALUE.fullmatch, token)) for token in tokens)
+            open_runs: set[str] = set()  # that end where the next token begins
+            for token in tokens:
+                ending: set[str] = set()
+                for written in (each.replace(" ", "") for each in token):
+                    for found in _NUMBER.finditer(written):
+                        longer = {each + found.group() for each in open_runs} if found.start() == 0 else set[str]()
+                        runs |= {found.group(), *longer}
+                        ending |= {found.group(), *longer} if found.end() == len(written) else set()
+                open_runs = ending
+            pairs = (first[-1] + second[0] for pair in pairwise(tokens) for first, second in product(*pair))
+            inside = (
+                first + second
+                for token in tokens
+                for each in token
+                for first, second in pairwise(each.replace(" ", ""))
+            )
+            after |= {pair[1] for pair in (*pairs, *inside) if pair[0] in "%日"}
+        return Numeric(frozenset(runs), frozenset(after), alone)
 
     def places(self, text: str) -> Sequence[tuple[int, int]]:
         """Start and end of each place in a normalized text, also of those that overlap, by start."""
