@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from timeit import repeat
 
+from nbo import Engine
 from nbo.pack.load import load_pack
 from nbo.script.compliance import ScriptChecker
 from nbo.script.lexicon import Lexicon
@@ -30,6 +31,7 @@ EN = (
     "installment interest. The amount uses your credit limit and is released as you repay it. You may settle early; interest "
     "already posted is not refunded, and interest not yet posted is not charged."
 )
+CASE = "eases_payment"
 TEXTS = {
     "Chinese": (ZH * 2)[:300],
     "English": (EN + " Would you like to go ahead with that today, or not?")[:300],
@@ -65,6 +67,22 @@ def main() -> None:
             microseconds(lambda normal=normal: [each.find(normal) for each in checker.terms.values()], 200),
         ]
         print(f"{name:20}" + "".join(f"{each:12.1f}" for each in stages))
+    print("\nthe whole check of a script as it is said, every rule of the pack, in microseconds")
+    engine = Engine(pack)
+    case = next(each for each in pack.cases if each.id == CASE)
+    offers = {offer.id: offer for offer in pack.offers}
+    for language in pack.languages:
+        facts = engine.prepare(case.profile, at=case.at)
+        for decided in engine.decide(facts, channel=case.channel, language=language).offers:
+            script, offer = decided.script, offers[decided.offer]
+            if script is None:
+                continue
+            check = microseconds(
+                lambda script=script, offer=offer, facts=facts: checker.check_script(
+                    script, offer, case.channel, facts.values, facts.today
+                )
+            )
+            print(f"{offer.id} in {language}, {len(script.text)} characters{check:12.1f}")
     print("\ngrowth from 100,000 to 800,000 characters, as a ratio; 8 is linear")
     for name, text in TEXTS.items():
         short, long = (text * (length // len(text)) for length in (100_000, 800_000))
