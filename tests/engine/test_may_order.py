@@ -68,6 +68,9 @@ def test_a_gate_that_only_warns_is_on_the_record_and_stops_nobody(tmp_path: Path
     engine = load(tmp_path, compliance=[rule("SOFT", "gate", must="call.verified", severity="warn")])
     (offered,) = decide(engine, call={"verified": False}).offers
     assert [(each.rule, each.status) for each in offered.checks if each.rule == "SOFT"] == [("SOFT", "warned")]
+    again = engine.requote(decide(engine, call={"verified": False}), offer="loan", choices={}).offer
+    assert again is not None
+    assert again.checks == offered.checks
     (offered,) = decide(engine).offers
     assert [(each.rule, each.status) for each in offered.checks if each.rule == "SOFT"] == [("SOFT", "passed")]
 

@@ -208,6 +208,12 @@ def test_a_limit_that_cannot_be_had_says_why(case: str, offer: str, choices: dic
     assert answer.reason.code == code
 
 
+def test_a_limit_that_is_lowered_comes_in_fen_whatever_a_raise_comes_in() -> None:
+    answer = ENGINE.requote(decided_for("own_ceiling_lowers"), offer="own_ceiling", choices={"new_limit": "18000.005"})
+    assert answer.reason is not None
+    assert answer.reason.text == "the limit must be a multiple of 0.01"
+
+
 def test_a_chosen_limit_above_the_agents_authority_is_refused() -> None:
     case = next(each for each in ENGINE.pack.cases if each.id == "safe_limit_risk_decides")
     before = ENGINE.decide(

@@ -85,7 +85,10 @@ def test_every_rule_offer_sentence_answer_condition_and_duty_is_in_the_report(fo
         ]
     for each_script in loaded.scripts.values():
         for each_treatment in each_script.treatments:
-            for texts in (*(s.texts for s in each_treatment.segments), *(o.texts for o in each_treatment.objections)):
+            for texts in (
+                *(s.texts for s in each_treatment.segments),
+                *(o.answer.texts for o in each_treatment.objections),
+            ):
                 for template in texts.values():
                     parts = (f"{{{{{p.attribute.name}}}}}" if isinstance(p, Placeholder) else p for p in template.parts)
                     wanted.append("".join(parts))

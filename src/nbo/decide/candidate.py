@@ -86,7 +86,6 @@ class Candidate:
     renderings: dict[str, RenderedScript | tuple[str, ...]] = field(default_factory=dict)  # in full, by treatment
     treatment: Treatment | None = None
     script: RenderedScript | None = None
-    remarks: list[Check] = field(default_factory=list)  # of gates that only warn
     checks: list[Check] = field(default_factory=list)
     blocked: Blocked | None = None
 

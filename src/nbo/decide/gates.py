@@ -16,17 +16,19 @@ from nbo.script.compliance import Check
 
 
 def check(candidate: Candidate, setting: Setting) -> Blocked | None:
-    """The first gate that is not certain to hold; the order in the file is the order in which an agent hears of it.
-
-    A gate that only warns is on the candidate's record.
-    """
+    """The first gate that is not certain to hold; the order in the file is the order in which an agent hears of it."""
     for gate in applying(candidate, setting):
-        held = gate.clause.expression.ask(read_by(gate, candidate))
-        if gate.severity == "warn":
-            candidate.remarks.append(Check(gate.id, "passed" if held is True else "warned"))
-        elif held is not True:
+        if gate.severity == "block" and gate.clause.expression.ask(read_by(gate, candidate)) is not True:
             return stopped_by(gate, candidate, setting)
     return None
+
+
+def remarks(candidate: Candidate, setting: Setting) -> Iterator[Check]:
+    """What the gates say that only warn, for the record of an offer."""
+    for gate in applying(candidate, setting):
+        if gate.severity == "warn":
+            held = gate.clause.expression.ask(read_by(gate, candidate)) is True
+            yield Check(gate.id, "passed" if held else "warned")
 
 
 def stopped_by(gate: Gate, candidate: Candidate, setting: Setting) -> Blocked:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nbo.decide.candidate import Blocked, Candidate, Setting
+from nbo.decide.gates import remarks
 from nbo.diagnostics.diagnostic import Text
 from nbo.pack.rulepack import Treatment
 from nbo.script.render import RenderedScript, render
@@ -48,7 +49,7 @@ def check_compliance(candidate: Candidate, setting: Setting) -> Blocked | None:
         return Blocked("compliance", broken.id, must.reason, must.span, must, missing, undecided=unknown)
     script = candidate.offer.script
     if script is None:
-        candidate.checks = [*candidate.remarks, *bounds]
+        candidate.checks = [*remarks(candidate, setting), *bounds]
         return None
     blocking: list[str] = []
     for rendered in _renderings(candidate, setting):
@@ -57,7 +58,7 @@ def check_compliance(candidate: Candidate, setting: Setting) -> Blocked | None:
         if not blocked:
             candidate.treatment = rendered.treatment
             candidate.script = _with_allowed_answers(rendered, candidate, setting)
-            candidate.checks = [*candidate.remarks, *bounds, *checks]
+            candidate.checks = [*remarks(candidate, setting), *bounds, *checks]
             return None
         blocking.extend(blocked)
     return Blocked("compliance", blocking[0] if blocking else "compliance", _words(blocking), script.span)
@@ -95,12 +96,11 @@ def _renderings(candidate: Candidate, setting: Setting) -> Iterator[RenderedScri
 
 def _with_allowed_answers(script: RenderedScript, candidate: Candidate, setting: Setting) -> RenderedScript:
     """The script with only those answers to objections that may be said."""
+    asked = (candidate.offer, setting.channel, candidate.values, setting.today)
     allowed = tuple(
         objection
         for objection in script.objections
-        if setting.checker.allows_answer(
-            objection[2], script.language, candidate.offer, setting.channel, candidate.values, setting.today
-        )
+        if setting.checker.allows_answer(script.answering(objection[2]), *asked)
     )
     return RenderedScript(script.treatment, script.language, script.segments, allowed)
 

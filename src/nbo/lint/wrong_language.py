@@ -95,7 +95,7 @@ def _templates(pack: RulePack) -> Iterator[tuple[Template, str]]:
     for script in pack.scripts.values():
         for treatment in script.treatments:
             spoken = [segment.texts for segment in treatment.segments]
-            for texts in (*spoken, *(objection.texts for objection in treatment.objections)):
+            for texts in (*spoken, *(objection.answer.texts for objection in treatment.objections)):
                 for language, template in texts.items():
                     if template.scalar.span not in seen:
                         seen.add(template.scalar.span)

@@ -8,7 +8,8 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.diagnostics.suggest import nearest
-from nbo.pack.files.scripts import ScriptFile, TreatmentFile
+from nbo.pack.files.scripts import ObjectionFile, ScriptFile, TreatmentFile
+from nbo.pack.files.shared import ANSWER
 from nbo.pack.link import Linker, Setting
 from nbo.pack.rulepack import ComplianceRule, Objection, Script, Segment, Step, Treatment
 
@@ -81,7 +82,7 @@ def _treatment(linker: Linker, written: TreatmentFile, setting: Setting, most_tr
             linker.found.append(catalog.TOO_MANY_TRIES.at(span, tries=objection.tries, most=most_tries))
     taken: dict[str, Span] = {}
     objections = [
-        Objection(each.id.text, each.tries, linker.templates(each.text, each.key_span("text"), setting))
+        Objection(each.id.text, each.tries, _answer(linker, each, setting))
         for each in written.objections
         if linker.unique(each.id, taken, Text("objection", "异议"))
     ]
@@ -96,4 +97,17 @@ def _treatment(linker: Linker, written: TreatmentFile, setting: Setting, most_tr
         objections=tuple(objections),
         after_yes=tuple(Step(step.id.text, step.required) for step in written.after_yes),
         span=written.span_of("id"),
+    )
+
+
+def _answer(linker: Linker, written: ObjectionFile, setting: Setting) -> Segment:
+    return Segment(
+        stage=ANSWER,
+        when=None,
+        optional=False,
+        says=(),
+        says_spans=(),
+        verbatim=False,
+        texts=linker.templates(written.text, written.key_span("text"), setting),
+        span=written.span,
     )

@@ -258,11 +258,11 @@ class Segment:
 
 @dataclass(frozen=True, eq=False)
 class Objection:
-    """The answer to an objection; at most `tries` times."""
+    """The answer to an objection, a segment of the stage `answer`; at most `tries` times."""
 
     id: str
     tries: int
-    texts: Mapping[str, Template]
+    answer: Segment
 
 
 @dataclass(frozen=True, slots=True)

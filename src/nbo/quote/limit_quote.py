@@ -112,8 +112,9 @@ def quote_limit(
         if days is None or not 1 <= choices.days <= days:
             return Refusal("days_out_of_range", both(_FEWER_DAYS), terms.span)
         days = choices.days
-    if chosen is not None and round_to_unit(chosen, _unit(terms, chosen, current), down=True) != chosen:
-        return Refusal("not_in_units", both(Text(*(each.format(unit=terms.unit) for each in _UNITS))), terms.span)
+    unit = None if chosen is None else _unit(terms, chosen, current)
+    if chosen is not None and unit is not None and round_to_unit(chosen, unit, down=True) != chosen:
+        return Refusal("not_in_units", both(Text(*(each.format(unit=unit) for each in _UNITS))), terms.span)
     try:
         # the customer's own wish for less needs no bound of the bank's
         if terms.purpose == "safe" and ceiling is not None and ceiling < current:

@@ -10,16 +10,13 @@ where every rule on every text took 214 (benchmarks/matching.py).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from nbo.language.interpret import Row
-from nbo.language.template import Template
-from nbo.pack.files.shared import ANSWER
 from nbo.pack.rulepack import ComplianceRule, Offer, RulePack
 from nbo.script.bound_numbers import NumberFinder
 from nbo.script.lexicon import Lexicon
@@ -28,7 +25,7 @@ from nbo.script.negation import Negation
 from nbo.script.normalize import Normalized, normalize
 from nbo.script.outline import Outline, Room, count_places, is_touched, rooms, word_places
 from nbo.script.pii import find_personal_data
-from nbo.script.render import JOINED_BY, RenderedScript, RenderedText
+from nbo.script.render import JOINED_BY, RenderedScript
 from nbo.script.speech import talk_seconds
 from nbo.script.terms import TermSet
 from nbo.script.wording import marks_between_clauses
@@ -36,7 +33,6 @@ from nbo.script.wording import marks_between_clauses
 Status = Literal["passed", "warned", "blocked"]
 PERSONAL_DATA = "PERSONAL_DATA"  # core, in every pack: no card, identity or phone number is ever said
 _MOST_OUTLINES = 10_000
-_NUMBER = re.compile("[0-9]+(?:[.,][0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,6 @@ class _Concerned:
     scoped: tuple[ComplianceRule, ...]  # of `words`, those that are not about everybody
     ids: frozenset[str]  # of `words`
     passed: tuple[Check, ...]  # all of `words`, for everybody who is in the scope of each
-    answers: dict[tuple[Template, str], frozenset[str]] = field(default_factory=dict)  # what refuses one without values
 
 
 class ScriptChecker:
@@ -126,8 +121,7 @@ class ScriptChecker:
         """Every rule on the words of a script."""
         concerned = self._concerned(offer.family, channel, script.language, today)
         personal = bool(find_personal_data(script.text))
-        suspects = self._suspects(script, offer, concerned)
-        suspects &= concerned.ids
+        suspects = self._suspects(script, offer, concerned) & concerned.ids
         if not personal and not suspects and all(_in_scope(rule, values) for rule in concerned.scoped):
             return concerned.passed
         in_scope = [rule for rule in concerned.words if _in_scope(rule, values)]
@@ -145,21 +139,17 @@ class ScriptChecker:
                 return rule
         return None
 
-    def allows_answer(
-        self, answer: RenderedText, language: str, offer: Offer, channel: str, values: Row, today: date
-    ) -> bool:
-        """Whether an answer to an objection may be said: the rules on wording and on the time of answers hold for it."""
-        concerned = self._concerned(offer.family, channel, language, today)
-        if answer.bindings:
-            refusing = self._refusing(answer, language, offer, concerned)
-        else:  # the same for everybody
-            key = (answer.template, language)
-            known = concerned.answers.get(key)
-            if known is None:
-                known = concerned.answers[key] = self._refusing(answer, language, offer, concerned)
-            refusing = known
-        return PERSONAL_DATA not in refusing and not any(
-            rule.id in refusing and _in_scope(rule, values) for rule in concerned.words
+    def allows_answer(self, answer: RenderedScript, offer: Offer, channel: str, values: Row, today: date) -> bool:
+        """Whether an answer to an objection, as a script of its own, may be said: it need not say what a pitch must."""
+        concerned = self._concerned(offer.family, channel, answer.language, today)
+        if find_personal_data(answer.text):
+            return False
+        suspects = self._suspects(answer, offer, concerned)
+        text = normalize(answer.text)
+        return not any(
+            rule.id in suspects and _in_scope(rule, values) and self._is_broken(rule, answer, text)
+            for rule in concerned.words
+            if rule.severity == "block" and rule.kind != "require"
         )
 
     # --- what is worked out once --------------------------------------------------------------------------------------
@@ -212,15 +202,21 @@ class ScriptChecker:
                 (timed if fits else undecided).add(rule.id)
             elif rule.kind in ("require", "bind") and self._is_broken(rule, fixed, text):
                 undecided.add(rule.id)
-        if word_places((each.source.texts[language] for each in script.segments), language):
-            # a name or a label may be what makes a rule ask
-            undecided |= {
-                rule.id for rule in self._said_in(language) if rule.if_said is not None and rule.if_said.terms
-            }
         undecided |= self._worded(script.without_values("0").text, language) | self._worded(fixed.text, language)
         templates = [each.source.texts[language] for each in script.segments]
         room = rooms(templates, offer, language)
-        return self._outline_of(templates, language, undecided, timed, room)
+        if room:  # a value may be what makes a rule ask
+            undecided |= {
+                rule.id for rule in self._said_in(language) if rule.if_said is not None and rule.if_said.terms
+            }
+        return Outline(
+            open=frozenset(undecided),
+            timed=frozenset(timed),
+            room=room,
+            words=word_places(templates, language),
+            touched=is_touched(templates, language, self._numeric),
+            counts=count_places(templates, self._numeric),
+        )
 
     # --- judgment -----------------------------------------------------------------------------------------------------
 
@@ -232,17 +228,16 @@ class ScriptChecker:
             suspects |= outline.timed
         return suspects
 
-    def _met(self, said: RenderedScript | RenderedText, outline: Outline, concerned: _Concerned) -> frozenset[str]:
+    def _met(self, said: RenderedScript, outline: Outline, concerned: _Concerned) -> frozenset[str]:
         """The rules whose forbidden wording the values bring into a text; what its fixed words have is known.
 
         PERF: all wording is sought only in the clauses of names and labels; in the whole text only what can hold a part of
         a number, as written, and only where a value is such a number: 6 µs instead of 25.
         """
-        bindings, runs = said.bindings, self._numeric.runs
+        bindings = said.bindings
         met: set[str] = set()
         if outline.touched or any(
-            not runs.isdisjoint(_NUMBER.findall(said.text[bindings[place].start : bindings[place].end]))
-            for place in outline.counts
+            self._numeric.has(said.text[bindings[place].start : bindings[place].end]) for place in outline.counts
         ):
             met.update(concerned.meeting_values.find_as_written(normalize(said.text)))
         for place in outline.words:
@@ -252,68 +247,6 @@ class ScriptChecker:
             clause = f"{before}{said.text[binding.start : binding.end]}{after}"
             met.update(concerned.lexicon.find(normalize(clause)))
         return frozenset(met)
-
-    def _refusing(self, answer: RenderedText, language: str, offer: Offer, concerned: _Concerned) -> frozenset[str]:
-        """The rules, in scope or not, that do not let an answer pass."""
-        outline = self._answer_outline(answer, language, offer)
-        text = normalize(answer.text)
-        suspects = outline.open | self._met(answer, outline, concerned)
-        if outline.timed and not all(map(Room.has, outline.room, answer.values)):
-            suspects |= outline.timed
-        refusing = {PERSONAL_DATA} if find_personal_data(answer.text) else set()
-        for rule in concerned.words:
-            if rule.id in suspects and rule.severity == "block" and self._breaks(rule, answer, text, language):
-                refusing.add(rule.id)
-        return frozenset(refusing)
-
-    def _breaks(self, rule: ComplianceRule, answer: RenderedText, text: Normalized, language: str) -> bool:
-        match rule.kind:
-            case "forbid":
-                return self.terms[rule.id].occurs_in(text)
-            case "bind":
-                bound = ((each.start, each.end) for each in answer.bindings)
-                return any(True for _ in self.numbers[rule.id, language].find(answer.text, bound))
-            case "talk_time":
-                return talk_seconds(answer.text, language, (rule.speeds or {})[language]) > (rule.max_seconds or 0)
-            case _:
-                return False
-
-    def _answer_outline(self, answer: RenderedText, language: str, offer: Offer) -> Outline:
-        key = (offer, language, answer.template)
-        outline = self._outlines.get(key)
-        if outline is None:
-            outline = self._outlines[key] = self._answer_outlined(answer, language, offer)
-        return outline
-
-    def _answer_outlined(self, answer: RenderedText, language: str, offer: Offer) -> Outline:
-        undecided: set[str] = set()
-        timed: set[str] = set()
-        for rule in self._said_in(language):
-            if rule.kind == "bind":
-                if any(True for _ in self.numbers[rule.id, language].find(answer.without_values(), ())):
-                    undecided.add(rule.id)
-            elif rule.kind == "talk_time" and ANSWER in rule.stages:
-                speed = (rule.speeds or {})[language]
-                longest = longest_text(answer.template, offer, language, speed)
-                fits = longest is not None and talk_seconds(longest, language, speed) <= (rule.max_seconds or 0)
-                (timed if fits else undecided).add(rule.id)
-        undecided |= self._worded(answer.without_values("0"), language) | self._worded(
-            answer.without_values(), language
-        )
-        room = rooms([answer.template], offer, language)
-        return self._outline_of([answer.template], language, undecided, timed, room)
-
-    def _outline_of(
-        self, templates: Sequence[Template], language: str, undecided: set[str], timed: set[str], room: tuple[Room, ...]
-    ) -> Outline:
-        return Outline(
-            open=frozenset(undecided),
-            timed=frozenset(timed),
-            room=room,
-            words=word_places(templates, language),
-            touched=is_touched(templates, language, self._numeric),
-            counts=count_places(templates, self._numeric),
-        )
 
     def _worded(self, text: str, language: str) -> frozenset[str]:
         """The rules whose forbidden wording stands in a text.

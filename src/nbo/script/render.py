@@ -38,20 +38,10 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class RenderedText:
-    """A text with what its numbers and names are bound to, and the template that it is a filling of."""
+    """A text with what its numbers and names are bound to."""
 
     text: str
     bindings: tuple[Binding, ...]
-    template: Template
-
-    def without_values(self, sample: str | None = None) -> str:
-        """What is fixed in the text: with a full stop for every character of a value, or with `sample` for each value."""
-        return _without(self.text, self.bindings, sample)
-
-    @property
-    def values(self) -> Iterator[str]:
-        """What stands for each placeholder, in order."""
-        return (self.text[each.start : each.end] for each in self.bindings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +65,7 @@ class RenderedScript:
     treatment: Treatment
     language: str
     segments: tuple[RenderedSegment, ...]
-    objections: tuple[tuple[str, int, RenderedText], ...]
+    objections: tuple[tuple[str, int, RenderedSegment], ...]
 
     @cached_property
     def text(self) -> str:
@@ -98,6 +88,10 @@ class RenderedScript:
         for segment in self.segments:
             for each in segment.bindings:
                 yield segment.text[each.start : each.end]
+
+    def answering(self, answer: RenderedSegment) -> RenderedScript:
+        """One answer to an objection as a script of its own."""
+        return replace(self, segments=(answer,), objections=())
 
     def without_values(self, sample: str | None = None) -> RenderedScript:
         """What is fixed in it: a full stop for every character of a value, or `sample` for each value and no bindings."""
@@ -125,8 +119,9 @@ def render(treatment: Treatment, values: Row, language: str, *, bare: bool = Fal
         return tuple(unsaid)
     objections = []
     for objection in treatment.objections:
-        answer = render_text(objection.texts[language], values, language)
-        if isinstance(answer, RenderedText):
+        rendered = render_text(objection.answer.texts[language], values, language)
+        if isinstance(rendered, RenderedText):
+            answer = RenderedSegment(objection.answer, rendered.text, rendered.bindings)
             objections.append((objection.id, objection.tries, answer))
     return RenderedScript(treatment, language, tuple(segments), tuple(objections))
 
@@ -156,7 +151,7 @@ def render_text(template: Template, values: Row, language: str) -> RenderedText 
             said = part
         parts.append(said)
         length += len(said)
-    return tuple(missing) if missing else RenderedText("".join(parts), tuple(bindings), template)
+    return tuple(missing) if missing else RenderedText("".join(parts), tuple(bindings))
 
 
 def say(value: Value | None, placeholder: Placeholder, language: str) -> str | None:

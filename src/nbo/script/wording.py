@@ -59,6 +59,10 @@ class Numeric(NamedTuple):
     after: frozenset[str]
     alone: bool
 
+    def has(self, said: str) -> bool:
+        """Whether a number in a value is one that some wording has."""
+        return not self.runs.isdisjoint(_NUMBER.findall(said))
+
 
 class Wording:
     """What is looked for, compiled when it is first needed.

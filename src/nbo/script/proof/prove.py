@@ -83,7 +83,7 @@ class _Proof:
 
     def run(self) -> Iterator[Diagnostic]:
         segments = [(each, skeleton(each.texts[self.language])) for each in self.treatment.segments]
-        answers = [skeleton(each.texts[self.language]) for each in self.treatment.objections]
+        answers = [skeleton(each.answer.texts[self.language]) for each in self.treatment.objections]
         texts = [*(text for _, text in segments), *answers]
         wording = Wording([rule for rule in self.rules if rule.kind == "forbid"], self.soft, self.checker)
         for text in texts:

@@ -220,14 +220,14 @@ def _talks(pack: RulePack, treatment: Treatment, users: Iterable[Offer]) -> Iter
                     segments = [(each, skeleton(each.texts[language])) for each in treatment.segments]
                     longest = [longest_seconds(rule, segments, offer, occurrence, language)]
                     if ANSWER in rule.stages:
-                        answers = [skeleton(each.texts[language]) for each in treatment.objections]
+                        answers = [skeleton(each.answer.texts[language]) for each in treatment.objections]
                         longest.append(longest_answer(rule, answers, offer, language))
                     known = [each for each in longest if each is not None]
                     yield Talk(rule, offer.id, language, max(known) if len(known) == len(longest) else None)
 
 
 def _filled(treatment: Treatment, users: Sequence[Offer]) -> Iterator[Filled]:
-    said = [*(each.texts for each in treatment.segments), *(each.texts for each in treatment.objections)]
+    said = [*(each.texts for each in treatment.segments), *(each.answer.texts for each in treatment.objections)]
     attributes = {
         placeholder.attribute.name: placeholder.attribute
         for texts in said

@@ -170,7 +170,7 @@ def _answers(treatment: Treatment, pack: RulePack, say: Wording) -> Table:
     rows = tuple(
         (
             ((Code(each.id),),),
-            tuple(_texts(each.texts, pack)),
+            tuple(_texts(each.answer.texts, pack)),
             ((Fixed(say.of(_ONCE) if each.tries == 1 else say.of(_TIMES, count=each.tries)),),),
         )
         for each in treatment.objections
