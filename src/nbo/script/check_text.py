@@ -2,8 +2,9 @@
 
 In: the text, and what is known of it: language, channel, family, the day, and perhaps the decision whose numbers it may say.
 Out: findings with their place. A text has no placeholders and no customer: a rule with a scope applies, numbers are bound
-only to what a decision quoted, fields are asked for only beside one, and the whole text is timed as a pitch. Gates and
-bounds are for a decision to check; of a decision, the bounds that only warned are told.
+only to what a decision quoted, and fields are asked for only beside one. Where the pitch ends and the disclosure begins a
+text does not tell, so it is too long only if it takes longer than all stages together may. Gates and bounds are for a
+decision to check; of a decision, the bounds that only warned are told.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ _CORE = Text("built into nbo, whatever the pack", "nbo 内置，适用于所有�
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule found: `text[start:end]`, or an empty stretch at the end for what is not said."""
+    """What a rule found: `text[start:end]`, or an empty stretch: at the end what is not said, at the start what is no wording."""
 
     rule: str
     kind: FindingKind

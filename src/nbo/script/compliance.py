@@ -172,6 +172,8 @@ class ScriptChecker:
             found = _Concerned(
                 bounds, words, self.lexicon(words), self.lexicon(words, meeting_values=True), scoped, ids, passed
             )
+            if len(known) >= _MOST_OUTLINES:  # a caller may name any channel
+                known.clear()
             known[family, channel, language] = found
         return found
 
