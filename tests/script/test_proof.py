@@ -225,6 +225,13 @@ def test_a_failure_names_a_customer_who_would_hear_it(tmp_path: Path) -> None:
     assert "for a customer with `customer.gender` = F" in wording.message()
 
 
+def test_a_customer_who_rests_on_an_assumption_is_shown_as_one(tmp_path: Path) -> None:
+    sometimes = "account.balance * 2 > 500 and customer.gender == F"
+    halves = [segment("There is a risk", when=sometimes), segment("free fall.")]
+    (wording,) = found(tmp_path, scripts=[script(treatment("only", *halves))], compliance=[NEVER])
+    assert "perhaps for a customer with `customer.gender` = F" in wording.message()
+
+
 def test_a_rule_that_is_over_asks_nothing_and_one_to_come_warns(tmp_path: Path) -> None:
     pitch = {"scripts": [script(treatment("only", segment("It is risk free.")))]}
     over = {**NEVER, "in_force": {"from": "2020-01-01", "through": "2026-11-15"}}

@@ -2,7 +2,8 @@
 
 In: segments that are to be on, and segments that are to be off, together. Out: such a customer in words, or None where
 nobody can be: no one to whom the offer is made, by its clauses, its treatment and the gates, hears just that. What a
-segment's condition cannot be reduced to comparisons is taken to come out either way, so None is certain.
+segment's condition cannot be reduced to comparisons is taken to come out either way, so None is certain, and the words say
+`perhaps`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from nbo.pack.rulepack import ComplianceRule, Offer, RulePack, Segment, Treatmen
 
 SOMEBODY = Text("", "")
 _FOR = Text(" for a customer with {values}", "（例如客户：{values}）")
+_PERHAPS = Text(" perhaps for a customer with {values}", "（可能的客户：{values}）")
 _TRUE: frozenset[Result] = frozenset({True})
 _FALSE: frozenset[Result] = frozenset({False})
 _NOT_FALSE: frozenset[Result] = frozenset({True, None})
@@ -52,14 +54,18 @@ class Occurrence:
             wishes.append(Wish(rule.scope.tree, _NOT_FALSE))
         if not wishes:
             return SOMEBODY
-        if find_witness(wishes, self._formulas) is None:  # most often settled without asking who gets the offer
+        alone = find_witness(wishes, self._formulas)
+        if alone is None:  # most often settled without asking who gets the offer
             return None
         found = find_witness([*wishes, *self._reached], self._formulas)
         if found is None:
             return None
         read = (attributes_read(read_through(wish.tree, self._formulas)) for wish in wishes)
         told = found.told(frozenset(attribute.name for attributes in read for attribute in attributes))
-        return Text(_FOR.fill("en", {"values": told.en}), _FOR.fill("zh", {"values": told.zh})) if told.en else SOMEBODY
+        words = _PERHAPS if alone.assumed else _FOR
+        return (
+            Text(words.fill("en", {"values": told.en}), words.fill("zh", {"values": told.zh})) if told.en else SOMEBODY
+        )
 
 
 def _on(segment: Segment) -> Iterator[Wish]:
