@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -463,6 +464,11 @@ class RulePack:
     jurisdictions: tuple[Jurisdiction, ...]
     cases: tuple[Case, ...]
     silences: tuple[Silence, ...]
+
+    @cached_property
+    def offer_by_id(self) -> Mapping[str, Offer]:
+        """The offers by id, in their order."""
+        return {each.id: each for each in self.offers}
 
 
 def every_way(pack: RulePack) -> Iterator[Serve]:
