@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from nbo.language.calendar import date_of
 from nbo.language.dictionary import Dictionary
 from nbo.language.facts import derive, set_clock
-from nbo.language.intake import DataWarning, Values, read_profile
+from nbo.language.intake import DataWarning, Values
 from nbo.language.types import Value
 from nbo.pack.rulepack import RulePack
 
@@ -57,7 +57,7 @@ def prepare_facts(pack: RulePack, profile: object, at: datetime) -> Facts:
         today = date_of(moment, pack.zone)
     except OverflowError:
         raise ValueError("`at` is past the ends of the calendar") from None
-    supplied, warnings = read_profile(pack.dictionary, profile)
+    supplied, warnings = pack.dictionary.intake.read(profile)
     set_clock(supplied, moment, pack.zone)
     values, unmasked, opted_out = _settled(pack, supplied)
     return Facts(pack.hash, moment, today, supplied, values, unmasked, opted_out, warnings, profile)
