@@ -8,6 +8,7 @@ returned.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nbo.decide.candidate import Blocked, Candidate, Setting
 from nbo.decide.gates import remarks
@@ -102,7 +103,7 @@ def _with_allowed_answers(script: RenderedScript, candidate: Candidate, setting:
         for objection in script.objections
         if setting.checker.allows_answer(script.answering(objection[2]), *asked)
     )
-    return RenderedScript(script.treatment, script.language, script.segments, allowed)
+    return script if allowed == script.objections else replace(script, objections=allowed)
 
 
 def _words(rules: list[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from math import isfinite
+from math import ceil, floor, isfinite
 
 from nbo.language.calendar import Duration
 from nbo.language.operations import parse_exact, within_bounds
@@ -69,16 +69,24 @@ def _exact(attribute: Attribute) -> Callable[[object], Decimal]:
 
 
 def _integer(attribute: Attribute) -> Callable[[object], int]:
-    exact = _exact(attribute)
+    low = 1 - _TOO_LARGE if attribute.min is None else ceil(attribute.min)
+    high = _TOO_LARGE - 1 if attribute.max is None else floor(attribute.max)
 
     def accept(value: object) -> int:
-        accepted = exact(value)
-        whole = int(accepted)
-        if whole != accepted:
-            raise BadValueError("wrong_type")
+        whole = value if type(value) is int else _whole(value)
+        if not low <= whole <= high:
+            raise BadValueError("out_of_range")
         return whole
 
     return accept
+
+
+def _whole(value: object) -> int:
+    exact = _decimal(value)
+    whole = int(exact)
+    if whole != exact:
+        raise BadValueError("wrong_type")
+    return whole
 
 
 def _decimal(value: object) -> Decimal:
@@ -87,7 +95,7 @@ def _decimal(value: object) -> Decimal:
         if parsed is None:
             raise BadValueError("wrong_type")
         return parsed
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise BadValueError("wrong_type")  # a float too: its digits are not what anybody wrote
     if isinstance(value, int):
         if not -_TOO_LARGE < value < _TOO_LARGE:
@@ -107,7 +115,7 @@ def _number(attribute: Attribute) -> Callable[[object], float]:
     high = None if attribute.max is None else float(attribute.max)
 
     def accept(value: object) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
             raise BadValueError("wrong_type")
         try:
             number = float(value)
@@ -161,7 +169,7 @@ def _set(attribute: Attribute) -> Callable[[object], frozenset[str]]:
     element = _string(attribute) if attribute.type.domain is None else _enum(attribute)
 
     def accept(value: object) -> frozenset[str]:
-        if not isinstance(value, list | tuple | set | frozenset):
+        if not isinstance(value, (list, tuple, set, frozenset)):
             raise BadValueError("wrong_type")
         if len(value) > MOST_RECORDS:
             raise BadValueError("too_long")

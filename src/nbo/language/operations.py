@@ -132,6 +132,13 @@ def multiply_whole(left: int, right: int) -> int | None:
     return whole(left * right)
 
 
+def _unit(digits: int) -> Decimal:
+    return Decimal((0, (1,), -digits))
+
+
+_UNITS = {digits: _unit(digits) for digits in range(5)}
+
+
 def round_half_up(value: Decimal, digits: int = 0) -> Decimal | None:
     """Half away from zero at `digits` after the point.
 
@@ -139,7 +146,7 @@ def round_half_up(value: Decimal, digits: int = 0) -> Decimal | None:
     Decimal('0.13')
     """
     try:
-        return _unsigned_zero(MONEY_CONTEXT.quantize(value, Decimal((0, (1,), -digits))))
+        return _unsigned_zero(MONEY_CONTEXT.quantize(value, _UNITS[digits] if digits in _UNITS else _unit(digits)))
     except DecimalException:
         return None
 
@@ -198,7 +205,8 @@ def parse_exact(text: str) -> Decimal | None:
     """
     if not _EXACT.fullmatch(text):
         return None
-    return _unsigned_zero(Decimal(text))
+    exact = Decimal(text)
+    return exact or exact.copy_abs()
 
 
 def within_bounds(value: Decimal) -> bool:

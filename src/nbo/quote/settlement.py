@@ -7,12 +7,9 @@ of offers, dates or wording.
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, get_args
-
-from cachetools import LRUCache, cached
 
 from nbo.language.operations import MONEY_CONTEXT, total
 from nbo.quote.installment import InstallmentPlan, annual_rate
@@ -69,7 +66,11 @@ def settle(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Decim
         raise ValueError(f"a share belongs to share_of_principal alone: {rule}, {share}")
     if share is not None and not (share.is_finite() and 0 < share <= 1):
         raise ValueError(f"share must be over 0 and at most 1: {share}")
-    return _settle(plan, after, rule, share)
+    # PERF: an example is asked for with each quote, its explanation and its JSON; nearly all of it is the rate (30 µs)
+    known = plan.settled.get((after, rule, share))
+    if known is None:
+        known = plan.settled[after, rule, share] = _settle(plan, after, rule, share)
+    return known
 
 
 def example_period(periods: int) -> int:
@@ -85,22 +86,6 @@ def highest_surcharge(plan: InstallmentPlan, rule: SettlementRule, share: Decima
     return settle(plan, 1, rule, share).surcharge
 
 
-def _key(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Decimal | None) -> tuple[object, ...]:
-    """Name a plan by the numbers that its schedule follows from, instead of by the schedule."""
-    return (
-        plan.principal,
-        plan.periods,
-        plan.rate_per_period,
-        *plan.schedule[:2],
-        plan.last_payment,
-        after,
-        rule,
-        share,
-    )
-
-
-# PERF: an example is asked for with each quote, its explanation and its JSON; nearly all of it is the rate (30 µs).
-@cached(cache=LRUCache(maxsize=8_192), key=_key, lock=threading.Lock())
 def _settle(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Decimal | None) -> Settlement:
     """Settle as `settle` promises it."""
     left = total(period.principal for period in plan.schedule[after:])
