@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from cachetools import LRUCache
 
@@ -61,8 +61,7 @@ class PlanError(ValueError):
     """A principal too small for so many periods: some period would repay nothing, or less than nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """One period of a schedule, `number` counted from 1; `principal` and `interest` in yuan with 2 decimals."""
 
     number: int
