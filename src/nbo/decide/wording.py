@@ -98,12 +98,8 @@ def _renderings(candidate: Candidate, setting: Setting) -> Iterator[RenderedScri
 def _with_allowed_answers(script: RenderedScript, candidate: Candidate, setting: Setting) -> RenderedScript:
     """The script with only those answers to objections that may be said."""
     asked = (candidate.offer, setting.channel, candidate.values, setting.today)
-    allowed = tuple(
-        objection
-        for objection in script.objections
-        if setting.checker.allows_answer(script.answering(objection[2]), *asked)
-    )
-    return script if allowed == script.objections else replace(script, objections=allowed)
+    allowed = tuple([each for each in script.objections if setting.checker.allows_answer(script, each[2], *asked)])
+    return script if len(allowed) == len(script.objections) else replace(script, objections=allowed)
 
 
 def _words(rules: list[str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Literal
 
 from nbo.language.interpret import Row
-from nbo.pack.rulepack import ComplianceRule, Offer, RulePack
+from nbo.pack.rulepack import ComplianceRule, Offer, RulePack, Segment
 from nbo.script.bound_numbers import NumberFinder
 from nbo.script.lexicon import Lexicon
 from nbo.script.longest import longest_text
@@ -25,7 +25,7 @@ from nbo.script.negation import Negation
 from nbo.script.normalize import Normalized, normalize
 from nbo.script.outline import Outline, Room, count_places, is_touched, rooms, word_places
 from nbo.script.pii import find_personal_data
-from nbo.script.render import JOINED_BY, RenderedScript
+from nbo.script.render import JOINED_BY, RenderedScript, RenderedSegment
 from nbo.script.speech import talk_seconds
 from nbo.script.terms import TermSet
 from nbo.script.wording import marks_between_clauses
@@ -55,6 +55,7 @@ class _Concerned:
     ids: frozenset[str]  # of `words`
     on_answers: frozenset[str]  # of `words`, those that can block an answer to an objection
     passed: tuple[Check, ...]  # all of `words`, for everybody who is in the scope of each
+    harmless: set[Segment]  # answers to objections that may be said whoever the customer is; filled as they are met
 
 
 class ScriptChecker:
@@ -141,14 +142,24 @@ class ScriptChecker:
                 return rule
         return None
 
-    def allows_answer(self, answer: RenderedScript, offer: Offer, channel: str, values: Row, today: date) -> bool:
-        """Whether an answer to an objection, as a script of its own, may be said: it need not say what a pitch must."""
-        concerned = self._concerned(offer.family, channel, answer.language, today)
+    def allows_answer(
+        self, script: RenderedScript, said: RenderedSegment, offer: Offer, channel: str, values: Row, today: date
+    ) -> bool:
+        """Whether a script's answer to an objection, as a script of its own, may be said.
+
+        It need not say what a pitch must. PERF: most answers have no values, so that what is true of one holds all day.
+        """
+        concerned = self._concerned(offer.family, channel, script.language, today)
+        if said.source in concerned.harmless:
+            return True
+        answer = script.answering(said)
         outline = self._outline(answer, offer)
         if self._is_personal(answer, outline):
             return False
         suspects = self._suspects(answer, outline, concerned)
         if suspects.isdisjoint(concerned.on_answers):
+            if not outline.room:
+                concerned.harmless.add(said.source)
             return True
         text = normalize(answer.text)
         return not any(
@@ -182,6 +193,7 @@ class ScriptChecker:
                 ids=frozenset(each.id for each in words),
                 on_answers=frozenset(each.id for each in words if each.severity == "block" and each.kind != "require"),
                 passed=passed,
+                harmless=set(),
             )
             if len(known) >= _MOST_OUTLINES:  # a caller may name any channel
                 known.clear()
@@ -258,7 +270,7 @@ class ScriptChecker:
         if outline.touched or any(self._numeric.has(values[place]) for place in outline.counts):
             met.update(concerned.meeting_values.find_as_written(normalize(said.text)))
         for place in outline.words:
-            binding = said.bindings[place]
+            binding = said.binding(place)
             before = self._marks.split(said.text[: binding.start])[-1]
             after = self._marks.split(said.text[binding.end :], maxsplit=1)[0]
             clause = f"{before}{values[place]}{after}"

@@ -85,6 +85,17 @@ class RenderedScript:
         """What stands for each placeholder, in order."""
         return tuple([segment.text[start:end] for segment in self.segments for start, end, _ in segment.bindings])
 
+    def binding(self, place: int) -> Binding:
+        """One of `bindings`; the others are not looked at."""
+        offset = 0
+        for segment in self.segments:
+            if place < len(segment.bindings):
+                start, end, field = segment.bindings[place]
+                return Binding(offset + start, offset + end, field)
+            place -= len(segment.bindings)
+            offset += len(segment.text) + len(JOINED_BY[self.language])
+        raise IndexError(place)
+
     def answering(self, answer: RenderedSegment) -> RenderedScript:
         """One answer to an objection as a script of its own."""
         return RenderedScript(self.treatment, self.language, (answer,), ())
@@ -106,7 +117,7 @@ def render(treatment: Treatment, values: Row, language: str, *, bare: bool = Fal
             continue
         rendered = render_text(segment.texts[language], values, language)
         if isinstance(rendered, RenderedText):
-            segments.append(RenderedSegment(segment, rendered.text, rendered.bindings))
+            segments.append(RenderedSegment(segment, *rendered))
         elif not segment.optional:
             return rendered
         else:
@@ -117,8 +128,7 @@ def render(treatment: Treatment, values: Row, language: str, *, bare: bool = Fal
     for objection in treatment.objections:
         rendered = render_text(objection.answer.texts[language], values, language)
         if isinstance(rendered, RenderedText):
-            answer = RenderedSegment(objection.answer, rendered.text, rendered.bindings)
-            objections.append((objection.id, objection.tries, answer))
+            objections.append((objection.id, objection.tries, RenderedSegment(objection.answer, *rendered)))
     return RenderedScript(treatment, language, tuple(segments), tuple(objections))
 
 
