@@ -71,6 +71,7 @@ def decided(rank: int, candidate: Candidate, setting: Setting) -> DecidedOffer:
     """A candidate that passed every stage, as the answer has it."""
     assert candidate.factors is not None  # noqa: S101 - every chosen candidate was ranked
     offer, script = candidate.offer, candidate.script
+    asked = (offer.family, setting.channel, setting.language, setting.today)
     return DecidedOffer(
         rank=rank,
         offer=offer.id,
@@ -83,7 +84,7 @@ def decided(rank: int, candidate: Candidate, setting: Setting) -> DecidedOffer:
         reasons=tuple(_why(clause, setting.language) for clause in offer.applicability),
         quote=candidate.quote,
         script=script,
-        pitch=None if script is None else setting.checker.pitch_rule(offer.family, setting.channel, setting.language),
+        pitch=None if script is None else setting.checker.pitch_rule(*asked),
         checks=tuple(candidate.checks),
         language=setting.language,
         record=candidate.record,
