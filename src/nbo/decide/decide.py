@@ -50,11 +50,12 @@ def decide(setting: Setting, *, limit: int, decision_id: str | None) -> Decision
         reason, ways = no_offer_reason(outcome.candidates, setting)
         served = serve(ways, setting)
     offers = tuple(decided(rank, each, setting) for rank, each in enumerate(outcome.chosen, 1))
-    skipped = tuple(dict.fromkeys(_scorers(outcome.candidates)))
+    skipped = (*facts.skipped, *dict.fromkeys(_scorers(outcome.candidates)))
+    scores = {each.offer.id: each.scored for each in outcome.candidates if each.scored is not None}
     call_id = facts.value(pack.dictionary, "call.call_id")
     outcome.timings_us["total"] = (perf_counter_ns() - started) // 1_000
     return Decision(
-        decision_id=decision_id or facts.decision_id(setting.channel, language, limit),
+        decision_id=decision_id or facts.decision_id(setting.channel, language, limit, *sorted(scores.items())),
         call_id=call_id if isinstance(call_id, str) else None,
         pack_name=pack.name,
         pack_version=pack.version,
@@ -75,6 +76,7 @@ def decide(setting: Setting, *, limit: int, decision_id: str | None) -> Decision
         channel=setting.channel,
         language=language,
         blocked=_stopped(outcome),
+        scores=scores,
     )
 
 
@@ -97,6 +99,8 @@ def run(setting: Setting, limit: int) -> Outcome:
     alive = [each for each in candidates if each.blocked is None]
     for stage in BEFORE_RANKING:
         started = perf_counter_ns()
+        if stage.before is not None:
+            stage.before(alive, setting)
         alive = [each for each in alive if _passes(stage, each, setting)]
         timings[stage.name] = (perf_counter_ns() - started) // 1_000
     alive.sort(key=lambda each: rank_key(each, setting))

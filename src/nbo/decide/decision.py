@@ -115,8 +115,8 @@ class Decision:
     """What to offer and what to say, or why nothing.
 
     `missing` names attributes whose absence kept something from being decided; `warnings` what was wrong with the data.
-    `blocked` has, by offer id, what stopped each offer that is not in the answer; it is for reports and stays out of the
-    JSON, which an agent's screen may show.
+    `blocked` has, by offer id, what stopped each offer that is not in the answer, and `scores` what scorers gave; they are for
+    reports and explanations and stay out of the JSON, which an agent's screen may show.
     """
 
     decision_id: str
@@ -138,6 +138,7 @@ class Decision:
     channel: str = field(repr=False, default="phone")
     language: str = field(repr=False, default="zh")
     blocked: Mapping[str, Blocked] = field(compare=False, repr=False, default_factory=dict)
+    scores: Mapping[str, Decimal] = field(compare=False, repr=False, default_factory=dict)
 
     def to_dict(self) -> dict[str, object]:
         """Plain values in the published form."""
