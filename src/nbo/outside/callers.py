@@ -98,7 +98,7 @@ class InProcess:
         if self._closed.is_set():
             return
         self._connection.close()
-        with suppress(StartError, OSError):
+        with suppress(Exception):  # whatever keeps it from starting, it stays broken
             self._process, self._connection = self._started()
             if self._closed.is_set():  # in the meantime, so that the process before was killed and not this one
                 self._end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from time import monotonic
 
 from nbo.outside.breaker import CircuitBreaker
@@ -22,7 +22,7 @@ class Guard:
         self._pool = Pool(name, callers)
         self._breaker = CircuitBreaker(limits.failure_threshold, limits.pause_ms / 1_000, limits.clock)
 
-    def start(self, calls: Mapping[Hashable, tuple[object, ...]], budget: Budget) -> Ask | None:
+    def start(self, calls: Mapping[str, tuple[object, ...]], budget: Budget) -> Ask | None:
         """Begin calls; None where the time is used up, the breaker is open, or all workers hang."""
         deadline = budget.deadline(self._limits.share, self._limits.timeout_ms / 1_000)
         if deadline <= monotonic() or not self._breaker.admits():
@@ -32,9 +32,8 @@ class Guard:
             self._breaker.undecided()
         return ask
 
-    def finish(self, ask: Ask) -> Mapping[Hashable, object]:
-        """The answers by the names of the calls, when all have ended or at the deadline; late and failed ones are absent."""
-        ask.wait()
+    def settle(self, ask: Ask) -> Mapping[str, object]:
+        """The answers that are there, by the names of the calls; nothing more is taken. Every ask is settled, once."""
         self._pool.give_up(ask)
         late = not ask.finished.is_set()
         if late and (not ask.begun or ask.deadline - ask.started < _FAIR_SECONDS):

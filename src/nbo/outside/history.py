@@ -42,7 +42,13 @@ class StoreReader:
     def history(self, customer_id: str, budget: Budget) -> object:
         """The rows as the store gave them; None where it raised, was late, or is not asked."""
         ask = self._guard.start({"history": (customer_id,)}, budget)
-        return None if ask is None else self._guard.finish(ask).get("history")
+        if ask is None:
+            return None
+        try:
+            ask.wait()
+        finally:
+            answers = self._guard.settle(ask)
+        return answers.get("history")
 
     def close(self) -> None:
         """Ask it no more."""

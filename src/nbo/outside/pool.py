@@ -7,7 +7,8 @@ joined when the interpreter ends, so one that hangs would keep it from ending; t
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Event, Lock, Semaphore, Thread
@@ -35,11 +36,11 @@ class Caller(Protocol):
 class Ask:
     """What one decision wants to know: calls by name. What is late is not in `answers`."""
 
-    waiting: dict[Hashable, tuple[object, ...]]
+    waiting: dict[str, tuple[object, ...]]
     deadline: float  # by the monotonic clock, as `started` is
     started: float = field(default_factory=monotonic)
     finished: Event = field(default_factory=Event)
-    answers: dict[Hashable, object] = field(default_factory=dict)
+    answers: dict[str, object] = field(default_factory=dict)
     begun: bool = False
     running: int = 0
     raised: int = 0
@@ -63,7 +64,7 @@ class Pool:
         self._hanging = 0  # workers that are being mended, or inside a call that nobody waits for any more
         self._closed = False
 
-    def start(self, calls: Mapping[Hashable, tuple[object, ...]], deadline: float) -> Ask | None:
+    def start(self, calls: Mapping[str, tuple[object, ...]], deadline: float) -> Ask | None:
         """Begin calls, or queue them behind those under way; None at once where no worker can be expected to come free."""
         ask = Ask(dict(calls), deadline)
         with self._lock:
@@ -73,7 +74,7 @@ class Pool:
                 if not self._idle.acquire(blocking=False) and self._started < len(self._callers):
                     self._start_thread()
                 self._inbox.put(ask)
-        return ask
+            return ask if self._started else None
 
     def give_up(self, ask: Ask) -> None:
         """Take nothing more from it; what is under way hangs from now on."""
@@ -92,9 +93,10 @@ class Pool:
             self._inbox.put(None)
 
     def _start_thread(self) -> None:
-        caller = self._callers[self._started]
-        self._started += 1
-        Thread(target=self._work, args=(caller,), name=f"nbo {self._name} {self._started}", daemon=True).start()
+        caller, number = self._callers[self._started], self._started + 1
+        with suppress(RuntimeError):  # no thread is to be had
+            Thread(target=self._work, args=(caller,), name=f"nbo {self._name} {number}", daemon=True).start()
+            self._started = number
 
     def _work(self, caller: Caller) -> None:
         while (ask := self._inbox.get()) is not None:
@@ -103,7 +105,7 @@ class Pool:
             del ask  # a customer's data is not kept while this waits
             self._idle.release()
 
-    def _next(self, ask: Ask) -> tuple[Hashable, tuple[object, ...]] | None:
+    def _next(self, ask: Ask) -> tuple[str, tuple[object, ...]] | None:
         with self._lock:
             if not ask.waiting:
                 return None
@@ -112,7 +114,7 @@ class Pool:
             name = next(iter(ask.waiting))
             return name, ask.waiting.pop(name)
 
-    def _make(self, caller: Caller, ask: Ask, name: Hashable, arguments: tuple[object, ...]) -> None:
+    def _make(self, caller: Caller, ask: Ask, name: str, arguments: tuple[object, ...]) -> None:
         try:
             value, raised = caller(arguments), False
         except BaseException:  # noqa: BLE001 - whatever foreign code raises, its worker goes on

@@ -14,7 +14,7 @@ from nbo.outside.budget import Budget
 from nbo.outside.callers import StartError, function_of
 from nbo.outside.guard import Guard
 from nbo.outside.limits import Limits
-from nbo.outside.pool import Caller
+from nbo.outside.pool import Ask, Caller
 
 ScoringFunction = Callable[[object, str], object]
 """Takes the profile as it was handed in and an offer's id; gives a probability from 0 to 1, or None."""
@@ -54,15 +54,19 @@ class Scorers:
 
     def ask(self, profile: object, wanted: Mapping[str, Iterable[str]], budget: Budget) -> dict[str, object]:
         """What each offer's scorer gave, by the offer's id; `wanted` has the offers by scorer. What did not answer is absent."""
-        asks = []
+        asks: list[tuple[Guard, Ask]] = []
         for name, offers in wanted.items():
             guard = self._guards.get(name)
             ask = None if guard is None else guard.start({offer: (profile, offer) for offer in offers}, budget)
             if guard is not None and ask is not None:
                 asks.append((guard, ask))
         answers: dict[str, object] = {}
-        for guard, ask in sorted(asks, key=lambda each: each[1].deadline):
-            answers.update((str(offer), answer) for offer, answer in guard.finish(ask).items())
+        try:
+            for _, ask in asks:
+                ask.wait()
+        finally:
+            for guard, ask in asks:
+                answers.update(guard.settle(ask))
         return answers
 
     def close(self) -> None:
