@@ -10,13 +10,11 @@ for money and of two for rates, and comparisons of decimals read no context.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from functools import lru_cache
 from typing import Literal, get_args
-
-from cachetools import LRUCache, cached
 
 from nbo.language.operations import MONEY_CONTEXT
 
@@ -126,7 +124,8 @@ def plan_installment(
     >>> plan.annual_rate_simple.quantize(Decimal("0.0001"), ROUND_HALF_UP)
     Decimal('0.1303')
     """
-    return _plan(principal, periods, rate_per_period, collection, remainder)
+    # as written: 0.006 equals 0.0060, but the plan repeats the rate digit by digit
+    return _known_plan(str(principal), periods, str(rate_per_period), collection, remainder)
 
 
 def internal_rate(principal: Decimal, payments: Sequence[Decimal]) -> Decimal | None:
@@ -189,23 +188,17 @@ def revolving_interest(schedule: Sequence[Period], daily_rate: Decimal, days: Se
     return MONEY_CONTEXT.quantize(MONEY_CONTEXT.multiply(yuan_days, daily_rate), _FEN)
 
 
-def _plan_key(
-    principal: Decimal, periods: int, rate_per_period: Decimal, collection: Collection, remainder: Remainder
-) -> tuple[object, ...]:
-    """Name a plan by its inputs as written: 0.006 equals 0.0060, but the plan repeats the rate digit by digit."""
-    return str(principal), periods, str(rate_per_period), collection, remainder
-
-
-def _plan_weight(plan: InstallmentPlan) -> int:
-    """Weigh a plan in periods of about 100 bytes, the plan itself and its key counting as ten."""
-    return plan.periods + 10
-
-
 # PERF: the plan as a whole is kept, not its rate alone: a decision, its explanation and the script's second check ask
 # for the same plan again, and a hit (1 µs) saves the schedule as well as the rate (34 µs for 12 periods). Plans are
-# immutable, so threads share them; the lock covers only the look-up, never the arithmetic. The weight keeps the cache
-# under 10 MB, whether plans are short or long. The public function stands apart to keep its types for the callers.
-@cached(cache=LRUCache(maxsize=65_536, getsizeof=_plan_weight), key=_plan_key, lock=threading.Lock())
+# immutable, so threads share them, and no lock of ours is held. A period takes about 100 bytes, so that they are 2 MB as a
+# rule and 12 MB if all had the 120 periods that a pack may ask for.
+@lru_cache(maxsize=1_024)
+def _known_plan(
+    principal: str, periods: int, rate_per_period: str, collection: Collection, remainder: Remainder
+) -> InstallmentPlan:
+    return _plan(Decimal(principal), periods, Decimal(rate_per_period), collection, remainder)
+
+
 def _plan(
     principal: Decimal, periods: int, rate_per_period: Decimal, collection: Collection, remainder: Remainder
 ) -> InstallmentPlan:

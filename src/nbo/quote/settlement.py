@@ -7,12 +7,10 @@ of offers, dates or wording.
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, get_args
-
-from cachetools import LRUCache, cached
 
 from nbo.language.operations import MONEY_CONTEXT, total
 from nbo.quote.installment import InstallmentPlan, annual_rate
@@ -69,7 +67,7 @@ def settle(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Decim
         raise ValueError(f"a share belongs to share_of_principal alone: {rule}, {share}")
     if share is not None and not (share.is_finite() and 0 < share <= 1):
         raise ValueError(f"share must be over 0 and at most 1: {share}")
-    return _settle(plan, after, rule, share)
+    return _settle(_Question(plan, after, rule, share))
 
 
 def example_period(periods: int) -> int:
@@ -85,24 +83,28 @@ def highest_surcharge(plan: InstallmentPlan, rule: SettlementRule, share: Decima
     return settle(plan, 1, rule, share).surcharge
 
 
-def _key(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Decimal | None) -> tuple[object, ...]:
-    """Name a plan by the numbers that its schedule follows from, instead of by the schedule."""
-    return (
-        plan.principal,
-        plan.periods,
-        plan.rate_per_period,
-        *plan.schedule[:2],
-        plan.last_payment,
-        after,
-        rule,
-        share,
-    )
+class _Question:
+    """What is asked, equal by the numbers that the plan's schedule follows from instead of by the schedule."""
+
+    __slots__ = ("after", "key", "plan", "rule", "share")
+
+    def __init__(self, plan: InstallmentPlan, after: int, rule: SettlementRule, share: Decimal | None) -> None:
+        self.plan, self.after, self.rule, self.share = plan, after, rule, share
+        numbers = (plan.principal, plan.periods, plan.rate_per_period, *plan.schedule[:2], plan.last_payment)
+        self.key = (*numbers, after, rule, share)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Question) and self.key == other.key
 
 
 # PERF: an example is asked for with each quote, its explanation and its JSON; nearly all of it is the rate (30 µs).
-@cached(cache=LRUCache(maxsize=8_192), key=_key, lock=threading.Lock())
-def _settle(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Decimal | None) -> Settlement:
+@lru_cache(maxsize=1_024)
+def _settle(question: _Question) -> Settlement:
     """Settle as `settle` promises it."""
+    plan, after, rule, share = question.plan, question.after, question.rule, question.share
     left = total(period.principal for period in plan.schedule[after:])
     charge = _charge(plan, after, rule, share, left)
     amount = MONEY_CONTEXT.add(left, charge)

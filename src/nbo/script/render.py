@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal
-from functools import cached_property
 
 from nbo.language.interpret import Row
 from nbo.language.operations import EXACT_CONTEXT, as_amount, round_half_up
 from nbo.language.template import Placeholder, Template
 from nbo.language.types import Kind, Value
+from nbo.once import once
 from nbo.pack.rulepack import Segment, Treatment
 from nbo.script.pii import mask
 
@@ -67,12 +67,12 @@ class RenderedScript:
     segments: tuple[RenderedSegment, ...]
     objections: tuple[tuple[str, int, RenderedSegment], ...]
 
-    @cached_property
+    @once
     def text(self) -> str:
         """All that is said, in order."""
         return JOINED_BY[self.language].join(segment.text for segment in self.segments)
 
-    @cached_property
+    @once
     def bindings(self) -> tuple[Binding, ...]:
         """The bindings of the whole text."""
         bindings: list[Binding] = []
