@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 
 from nbo.once import once
 
@@ -40,14 +40,19 @@ def test_one_objects_value_waits_for_no_other_object() -> None:
 
 
 def test_two_that_come_at_once_get_one_value() -> None:
-    slow = Slow(Event())
+    together = Barrier(2)
+
+    class Met:
+        @once
+        def answer(self) -> object:
+            together.wait(30)
+            return object()
+
+    met = Met()
     got: list[object] = []
-    threads = [Thread(target=lambda: got.append(slow.answer)) for _ in range(2)]
+    threads = [Thread(target=lambda: got.append(met.answer)) for _ in range(2)]
     for each in threads:
         each.start()
-    while slow.times < 2:
-        assert all(each.is_alive() for each in threads)
-    slow.going_on.set()
     for each in threads:
         each.join(30)
     assert got[0] is got[1]
