@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from nbo.decide.facts import Facts
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
+from nbo.index.index import MatchIndex
 from nbo.language.intake import Values
 from nbo.pack.rulepack import Clause, Offer, RulePack, Serve, Treatment
 from nbo.quote.choices import NOTHING_CHOSEN, Choices
@@ -108,6 +109,7 @@ class Setting:
     channel: str
     language: str
     checker: ScriptChecker
+    index: MatchIndex
     scoring: Scoring = no_scores
 
     @property

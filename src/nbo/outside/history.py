@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Protocol
 
-from nbo.language.intake import MOST_RECORDS
+from nbo.language.accept import MOST_RECORDS
 from nbo.outside.budget import Budget
 from nbo.outside.guard import Guard
 from nbo.outside.limits import Limits
