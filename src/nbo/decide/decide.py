@@ -28,11 +28,11 @@ def decide(setting: Setting, *, limit: int, decision_id: str | None) -> Decision
         reason, ways = no_offer_reason(outcome.candidates, setting)
         served = serve(ways, setting)
     offers = tuple(decided(rank, each, setting) for rank, each in enumerate(outcome.chosen, 1))
-    skipped = tuple(dict.fromkeys(_scorers(outcome.matched)))
+    skipped = (*facts.skipped, *dict.fromkeys(_scorers(outcome.matched)))
     call_id = facts.value(pack.dictionary, "call.call_id")
     outcome.timings_us["total"] = (perf_counter_ns() - started) // 1_000
     return Decision(
-        decision_id=decision_id or facts.decision_id(setting.channel, language, limit),
+        decision_id=decision_id or facts.decision_id(setting.channel, language, limit, sorted(outcome.scores.items())),
         call_id=call_id if isinstance(call_id, str) else None,
         pack_name=pack.name,
         pack_version=pack.version,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from nbo.index import bits
 from nbo.index.alone import Alone
@@ -22,6 +21,7 @@ from nbo.index.shared import Shared, shared_contact, shared_gates
 from nbo.index.why_not import WhyNot
 from nbo.language.dictionary import Dictionary
 from nbo.language.intake import Values
+from nbo.once import once
 from nbo.pack.rulepack import ContactRule, Gate, Offer
 
 _FEW = 16  # up to so many places of a mask are looked for one by one
@@ -120,7 +120,7 @@ class MatchIndex:
         failing = [each for each in bits.places(hanging) if self.alone(start + each, values, cells) is not True]
         return bits.of(failing, hanging.bit_length())
 
-    @cached_property
+    @once
     def places(self) -> dict[str, int]:
         """The place of every offer."""
         return {each: place for place, each in enumerate(self.ids)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from nbo.index import bits
@@ -11,6 +10,7 @@ from nbo.index.generated import Cells
 from nbo.index.parts import all_of
 from nbo.index.question import Question
 from nbo.index.shared import Shared
+from nbo.once import once
 
 if TYPE_CHECKING:
     from nbo.index.index import MatchIndex
@@ -66,14 +66,14 @@ class WhyNot(Mapping[str, Outcome]):
             bits.add_names(found, mask, segment.eights)
         return tuple(found)
 
-    @cached_property
+    @once
     def _closed(self) -> list[tuple[Shared, bool | None]]:
         """The gates that do not let through, with what they say."""
         index = self._index
         results = [(each, each.result(self._question, index.dictionary)) for each in index.gates]
         return [(each, result) for each, result in results if result is not True]
 
-    @cached_property
+    @once
     def _closed_by(self) -> list[tuple[Shared, frozenset[str]]]:
         """The same with the attributes that stand against the offers."""
         return [(each, each.against(self._question, self._index.dictionary)) for each, _ in self._closed]
