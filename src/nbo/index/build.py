@@ -75,14 +75,16 @@ class Builder:
             for place, offer in enumerate(offers)
             if place in left or offer.for_each is not None
         }
+        shared = [each for each in axes if isinstance(each, LineAxis) and each.hanging]
         return Segment(
             start,
             (1 << count) - 1,
             axes,
             eithers,
-            [each for each in axes if isinstance(each, LineAxis) and each.hanging],
+            shared,
             alone,
             bits.of(alone, count),
+            bool(alone or shared),
             bits.Names.of([each.id for each in offers]),
             alive_in(axes, eithers, count),
         )

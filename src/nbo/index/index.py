@@ -48,16 +48,18 @@ class MatchIndex:
         """
         closed = self._closed(values, unmasked, channel) if self.gates else ()
         found: list[str] = []
+        wanted = limit
         for n, segment in enumerate(self.segments):
             alive = segment.alive(values)
             for shared in closed:
                 alive &= ~shared.masks[n]
-            wanted = None if limit is None else limit - len(found)
-            if segment.asks and (hanging := alive & segment.hanging(values)):
+            if segment.hang and (hanging := alive & segment.hanging(values)):
                 alive = segment.certain(alive, hanging, values, self.dictionary, wanted)
             segment.names.add(found, alive, wanted)
-            if limit is not None and len(found) >= limit:
-                return found[:limit]
+            if limit is not None:
+                wanted = limit - len(found)
+                if wanted <= 0:
+                    return found[:limit]
         return found
 
     def why_not(self, values: Values, unmasked: Values | None = None, *, channel: str = "phone") -> WhyNot:

@@ -29,13 +29,9 @@ class Segment:
     shared: Sequence[LineAxis]  # the axes whose cells are shared
     alone: Mapping[int, Alone]
     asked: int
+    hang: bool  # whether an offer can hang on more than the masks
     names: bits.Names
     alive: Alive
-
-    @property
-    def asks(self) -> bool:
-        """Whether an offer can hang on more than the masks."""
-        return bool(self.asked or self.shared)
 
     def hanging(self, values: Values) -> int:
         """The offers that hang on more than the masks."""
