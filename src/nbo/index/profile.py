@@ -6,7 +6,7 @@ below the first. So whatever operator a condition has, the index can only repeat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -75,12 +75,14 @@ Profile = LineProfile | ValueProfile | SetProfile
 
 def profile_of(attribute: Attribute, parts: Sequence[Computed]) -> Profile | None:
     """The profile of conditions that read only `attribute`; None where it cannot be told by comparing with constants."""
-    if not all(_is_told_by_constants(node) for part in parts for node in walk(part.tree)):
-        return None
+    nodes = [node for part in parts for node in walk(part.tree)]
+    for node in nodes:
+        if not _is_told_by_constants(node):
+            return None
     absent = _absent(attribute, parts)
     if attribute.type.kind is Kind.SET:
         return _set_profile(parts, absent)
-    return _line_or_values(attribute, parts, absent)
+    return _line_or_values(attribute, parts, nodes, absent)
 
 
 def _absent(attribute: Attribute, parts: Sequence[Computed]) -> Absent:
@@ -131,19 +133,25 @@ def _is_settled(node: Typed) -> bool:
 # --- attributes with an order, and those without ----------------------------------------------------------------------
 
 
-def _line_or_values(attribute: Attribute, parts: Sequence[Computed], absent: Absent) -> Profile | None:
+def _line_or_values(
+    attribute: Attribute, parts: Sequence[Computed], nodes: Sequence[Typed], absent: Absent
+) -> Profile | None:
     def holds(value: Value) -> bool:
         row = _row(attribute, value)
-        results = [evaluate(part.tree, row) for part in parts]
-        if not all(isinstance(each, bool) for each in results):
-            raise _UnknownError
-        return all(results)
+        truth = True
+        for part in parts:
+            result = evaluate(part.tree, row)
+            if not isinstance(result, bool):
+                raise _UnknownError
+            truth = truth and result
+        return truth
 
-    constants = dict.fromkeys(value for part in parts for node in walk(part.tree) for value in _constants(node))
     try:
         if attribute.type.kind in ORDERED:
-            return _line_profile(attribute.type.kind, [*constants], holds, absent)
-        return _value_profile(attribute, [*constants], holds, absent)
+            return _line_profile(
+                attribute.type.kind, {value for node in nodes for value in _constants(node)}, holds, absent
+            )
+        return _value_profile(attribute, nodes, holds, absent)
     except _UnknownError:
         return None
 
@@ -152,16 +160,18 @@ class _UnknownError(Exception):
     """A condition that is unknown although the value is there."""
 
 
-def _constants(node: Typed) -> Iterator[Value]:
+def _constants(node: Typed) -> Iterable[Value]:
     match node:
         case Constant(value=value):
-            yield value
+            return (value,)
         case OneOf(options=options):
-            yield from options
+            return options
+        case _:
+            return ()
 
 
 def _line_profile(
-    kind: Kind, constants: Sequence[Value], holds: Callable[[Value], bool], absent: Absent
+    kind: Kind, constants: Iterable[Value], holds: Callable[[Value], bool], absent: Absent
 ) -> LineProfile:
     points: list[Any] = [each for each in constants if not isinstance(each, bool | str)]
     if kind is Kind.INTEGER:  # between two integers there is nothing, so every change is at one
@@ -239,25 +249,37 @@ def _stepped(point: date | time, sign: int) -> Value:
 
 
 def _value_profile(
-    attribute: Attribute, mentioned: list[Value], holds: Callable[[Value], bool], absent: Absent
+    attribute: Attribute, nodes: Sequence[Typed], holds: Callable[[Value], bool], absent: Absent
 ) -> ValueProfile:
+    alike = _alike(nodes)
     domain = attribute.type.domain
     unmentioned: Value | None
     match attribute.type.kind:
         case Kind.BOOLEAN:
-            mentioned, unmentioned = [True, False], None
+            alike, unmentioned = [[True], [False]], None
+        case Kind.ENUM if domain is not None and domain.ordered:
+            alike, unmentioned = [[each] for each in domain.values], None
         case Kind.ENUM if domain is not None:
-            mentioned = [*domain.values] if domain.ordered else [each for each in mentioned if isinstance(each, str)]
+            mentioned = {value for values in alike for value in values}
             unmentioned = next((each for each in domain.values if each not in mentioned), None)
         case Kind.STRING:
-            mentioned = [each for each in mentioned if isinstance(each, str)]
-            unmentioned = "\x00" * (1 + max((len(each) for each in mentioned if isinstance(each, str)), default=0))
+            unmentioned = "\x00" * (1 + max((len(value) for values in alike for value in values), default=0))
         case _:  # records, lengths of time: only whether there is one can be asked
-            if mentioned:
+            if any(_constants(node) for node in nodes):
                 raise _UnknownError
             unmentioned = ()
     elsewhere = unmentioned is not None and holds(unmentioned)
-    return ValueProfile(elsewhere, frozenset(each for each in mentioned if holds(each) is not elsewhere), absent)
+    others = (values for values in alike if holds(values[0]) is not elsewhere)
+    return ValueProfile(elsewhere, frozenset(value for values in others for value in values), absent)
+
+
+def _alike(nodes: Iterable[Typed]) -> list[list[Any]]:
+    """The texts mentioned, together where no condition that compares for equality can tell them apart."""
+    mentions = [each for node in nodes if (each := _constants(node))]
+    alike: dict[tuple[bool, ...], list[Any]] = {}
+    for value in dict.fromkeys(value for each in mentions for value in each if isinstance(value, str)):
+        alike.setdefault(tuple([value in each for each in mentions]), []).append(value)
+    return [*alike.values()]
 
 
 # --- sets -------------------------------------------------------------------------------------------------------------
