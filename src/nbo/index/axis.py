@@ -181,29 +181,27 @@ def _only(profiles: Mapping[int, Profile], kind: type[P]) -> dict[int, P]:
 
 
 def _line_axis(about: _About, profiles: Mapping[int, LineProfile], rest: int, count: int) -> LineAxis:
-    events: dict[Key, list[tuple[int, bool]]] = {}
-    below = []
+    changing: dict[Key, list[int]] = {}  # the places whose truth becomes the other there
     for place, profile in profiles.items():
-        if profile.below:
-            below.append(place)
-        for key, truth in profile.changes:
-            events.setdefault(key, []).append((place, truth))
-    points = sorted({point for point, _ in events})
-    buffer = bits.buffer(rest | bits.of(below, count), count)
-    if len(events) > MOST_CUTS:
-        return _shared_cells(about, points, events, buffer, profiles)
-    sides = {side for _, side in events}
-    masks = [bits.mask(buffer)]
+        for key, _ in profile.changes:
+            changing.setdefault(key, []).append(place)
+    points = sorted({point for point, _ in changing})
+    below = rest | bits.of([place for place, profile in profiles.items() if profile.below], count)
+    buffer = bits.buffer(below, count)
+    if len(changing) > MOST_CUTS:
+        return _shared_cells(about, points, changing, buffer, profiles)
+    sides = {side for _, side in changing}
+    masks = [below]
     for key in ((point, side) for point in points for side in sorted(sides)):
-        bits.put(buffer, events.get(key, ()))
-        masks.append(bits.mask(buffer) if key in events else masks[-1])
+        bits.flip(buffer, changing.get(key, ()))
+        masks.append(bits.mask(buffer) if key in changing else masks[-1])
     return LineAxis(*about, "both" if len(sides) == 2 else "above" if sides == {ABOVE} else "at", points, masks)
 
 
 def _shared_cells(
     about: _About,
     points: Sequence[Any],
-    events: Mapping[Key, Sequence[tuple[int, bool]]],
+    changing: Mapping[Key, Sequence[int]],
     buffer: bytearray,
     profiles: Mapping[int, LineProfile],
 ) -> LineAxis:
@@ -211,13 +209,13 @@ def _shared_cells(
     width = -(-len(points) // MOST_CUTS)
     masks, hanging = [bits.mask(buffer)], [0]
     for start in range(0, len(points), width):
-        bits.put(buffer, events.get((points[start], AT), ()))
+        bits.flip(buffer, changing.get((points[start], AT), ()))
         widest, moving = bytearray(buffer), bytearray(len(buffer))
         for key in [(point, side) for point in points[start : start + width] for side in (AT, ABOVE)][1:]:
-            moved = events.get(key, ())
-            bits.put(buffer, moved)
-            bits.put(moving, [(place, True) for place, _ in moved])
-            bits.put(widest, [(place, True) for place, truth in moved if truth])
+            moved = changing.get(key, ())
+            bits.flip(buffer, moved)
+            bits.put(widest, [place for place in moved if buffer[place >> 3] >> (place & 7) & 1])
+            bits.put(moving, moved)
         masks.append(bits.mask(widest))
         hanging.append(bits.mask(moving))
     return LineAxis(*about, "at", points[::width], masks, hanging, profiles)

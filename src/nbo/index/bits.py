@@ -34,8 +34,7 @@ def segments(count: int) -> Bounds:
 def of(places: Iterable[int], count: int) -> int:
     """The set of some places."""
     found = bytearray((count + 7) // 8)
-    for place in places:
-        found[place >> 3] |= 1 << (place & 7)
+    put(found, places)
     return mask(found)
 
 
@@ -44,13 +43,16 @@ def buffer(mask: int, count: int) -> bytearray:
     return bytearray(mask.to_bytes((count + 7) // 8, "little"))
 
 
-def put(found: bytearray, places: Iterable[tuple[int, bool]]) -> None:
-    """Add or take out places."""
-    for place, on in places:
-        if on:
-            found[place >> 3] |= 1 << (place & 7)
-        else:
-            found[place >> 3] &= ~(1 << (place & 7))
+def put(found: bytearray, places: Iterable[int]) -> None:
+    """Add places."""
+    for place in places:
+        found[place >> 3] |= 1 << (place & 7)
+
+
+def flip(found: bytearray, places: Iterable[int]) -> None:
+    """Add the places that are not in it, take out those that are."""
+    for place in places:
+        found[place >> 3] ^= 1 << (place & 7)
 
 
 def mask(found: bytes | bytearray) -> int:

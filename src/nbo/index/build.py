@@ -27,6 +27,15 @@ _ALONE = 8  # asking an offer alone takes as long as so many look-ups
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """A condition on one attribute, and its profile."""
+
+    attribute: Attribute
+    condition: Computed
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A part of a condition: on one attribute, an *or* with a branch for each of several, or (no branch) to be asked alone.
 
@@ -34,46 +43,39 @@ class Part:
     """
 
     whole: Expression | None
-    branches: Sequence[tuple[Attribute, Computed]]
+    branches: tuple[Branch, ...]
 
 
 @dataclass(slots=True)
 class Builder:
     """Reads conditions and makes segments of offers.
 
-    PERF: a text that many offers have in common is read once, and all later ones are the first
-    (benchmarks/matching_offers.py).
+    PERF: a text that many offers have in common is read once: `known` has its parts by the text, and by what it means by the
+    record at hand.
     """
 
     dictionary: Dictionary
-    known: dict[tuple[str, ...], list[Part]] = field(
-        default_factory=dict
-    )  # by text, and what it means by the record at hand
-    profiles: dict[tuple[int, ...], Profile | None] = field(default_factory=dict)  # by the conditions' identities
-    days: dict[InForce, list[Part]] = field(default_factory=dict)
+    known: dict[object, tuple[Part, ...]] = field(default_factory=dict)
+    together: dict[tuple[int, ...], Profile | None] = field(default_factory=dict)  # by the conditions' identities
+    days: dict[InForce, tuple[Part, ...]] = field(default_factory=dict)
 
     def segment(self, start: int, offers: Sequence[Offer]) -> Segment:
         """The segment of some offers, of which the first has the place `start`."""
-        asked: dict[int, tuple[Attribute, dict[int, list[Part]]]] = {}
-        either: dict[int, list[Part]] = {}
-        left: dict[int, list[Expression]] = {}
+        count, asked = len(offers), _Asked()
         for place, offer in enumerate(offers):
-            for part in self._parts_of(offer):
-                if len(part.branches) == 1:
-                    attribute = part.branches[0][0]
-                    asked.setdefault(attribute.slot, (attribute, {}))[1].setdefault(place, []).append(part)
-                elif part.branches:
-                    either.setdefault(place, []).append(part)
-                elif part.whole is not None:
-                    left.setdefault(place, []).append(part.whole)
-        count = len(offers)
-        axes = [axis for each in asked.values() for axis in self._axis(*each, left, count)]
+            for part in self._days(offer.valid):
+                asked.add(place, part)
+            for clause in (*offer.eligibility, *offer.applicability):
+                for part in self._parts(clause.expression, offer):
+                    asked.add(place, part)
+        axes = [axis for line in asked.lines.values() for axis in self._axis(line, asked.left, count)]
         axes.sort(key=lambda axis: axis.share(count))
-        eithers = [*self._eithers(either, prod(axis.share(count) for axis in axes), left, count)]
+        share = prod(axis.share(count) for axis in axes)
+        eithers = [either for layer in asked.layers for either in _either(layer, share, asked.left, count)]
         alone = {
-            place: _alone(offer, left.get(place, ()))
+            place: _alone(offer, asked.left.get(place, ()))
             for place, offer in enumerate(offers)
-            if place in left or offer.for_each is not None
+            if place in asked.left or offer.for_each is not None
         }
         shared = [each for each in axes if isinstance(each, LineAxis) and each.hanging]
         return Segment(
@@ -89,83 +91,131 @@ class Builder:
             alive_in(axes, eithers, count),
         )
 
-    def _axis(
-        self, attribute: Attribute, asked: Mapping[int, Sequence[Part]], left: dict[int, list[Expression]], count: int
-    ) -> Iterator[Axis]:
-        profiles = {
-            place: profile
-            for place, parts in asked.items()
-            if (profile := self._profile(attribute, [part.branches[0][1] for part in parts])) is not None
-        }
+    def _axis(self, line: _Line, left: dict[int, list[Expression]], count: int) -> Iterator[Axis]:
+        profiles = {place: part.branches[0].profile for place, part in line.parts.items()}
+        for place, parts in line.several.items():
+            profile = self._together(line.attribute, [part.branches[0].condition for part in parts])
+            if profile is None:
+                _leave(left, place, parts)
+                del profiles[place]
+            else:
+                profiles[place] = profile
         for place in too_many_values(profiles):
+            _leave(left, place, line.several.get(place, [line.parts[place]]))
             del profiles[place]
-            left.setdefault(place, []).extend(part.whole for part in asked[place] if part.whole is not None)
         if profiles:
-            yield build_axis(attribute, profiles, count, resting=True)
+            yield build_axis(line.attribute, profiles, count, resting=True)
 
-    def _eithers(
-        self, either: Mapping[int, Sequence[Part]], share: float, left: dict[int, list[Expression]], count: int
-    ) -> Iterator[Either]:
-        """A layer for the first *or* of each offer, one for the second and so on.
-
-        Where of the offers that are left by then few are expected to ask, these are asked alone: all the axes of a layer are
-        looked up however few ask.
-        """
-        for layer in range(max(map(len, either.values()), default=0)):
-            parts = {place: each[layer] for place, each in either.items() if len(each) > layer}
-            asked: dict[int, tuple[Attribute, dict[int, Profile]]] = {}
-            for place, part in parts.items():
-                for attribute, branch in part.branches:
-                    profile = self._profile(attribute, [branch])
-                    if profile is not None:
-                        asked.setdefault(attribute.slot, (attribute, {}))[1][place] = profile
-            rare = {place for _, each in asked.values() for place in (*too_many_values(each), *too_many_cuts(each))}
-            if (len(parts) - len(rare)) * share * _ALONE < len(asked):
-                rare = {*parts}
-            for place in rare:
-                left.setdefault(place, []).extend(each for each in (parts.pop(place).whole,) if each is not None)
-            if parts:
-                asking = bits.of(parts, count)
-                axes = [
-                    build_axis(attribute, known, count, resting=False)
-                    for attribute, each in asked.values()
-                    if (known := {place: profile for place, profile in each.items() if place in parts})
-                ]
-                yield Either(asking, (1 << count) - 1 ^ asking, axes, _looking(parts, count))
-
-    def _parts_of(self, offer: Offer) -> Iterator[Part]:
-        yield from self._days(offer.valid)
-        for clause in (*offer.eligibility, *offer.applicability):
-            yield from self._parts(clause.expression, offer)
-
-    def _parts(self, expression: Expression, offer: Offer) -> Sequence[Part]:
-        for_each = offer.for_each
-        key = (expression.text,) if for_each is None else (expression.text, for_each.alias, for_each.records.name)
+    def _parts(self, expression: Expression, offer: Offer) -> tuple[Part, ...]:
+        text, for_each = expression.text, offer.for_each
+        key = text if for_each is None else (text, for_each.alias, for_each.records.name)
         known = self.known.get(key)
         if known is None:
-            known = self.known[key] = [Part(part, self._branches(part, offer)) for part in parts_of(expression)]
+            known = tuple([Part(part, _branches(part, offer)) for part in parts_of(expression)])
+            self.known[key] = known
         return known
 
-    def _branches(self, part: Expression, offer: Offer) -> Sequence[tuple[Attribute, Computed]]:
-        reads = part.reads
-        if any(_is_own(each, offer) for each in reads):
-            return ()
-        branches = [(reads[0], part)] if len(reads) == 1 else branches_of(part)
-        told = all(self._profile(attribute, [branch]) is not None for attribute, branch in branches)
-        return branches if told else ()
-
-    def _profile(self, attribute: Attribute, conditions: Sequence[Computed]) -> Profile | None:
+    def _together(self, attribute: Attribute, conditions: Sequence[Computed]) -> Profile | None:
         key = tuple(map(id, conditions))
-        if key not in self.profiles:
-            self.profiles[key] = profile_of(attribute, conditions)
-        return self.profiles[key]
+        if key not in self.together:
+            self.together[key] = profile_of(attribute, conditions)
+        return self.together[key]
 
-    def _days(self, valid: InForce) -> Sequence[Part]:
+    def _days(self, valid: InForce) -> tuple[Part, ...]:
         """The offer's first and last day, as conditions on today."""
         if valid not in self.days:
             today = next(each for each in self.dictionary if each.slot == TODAY_SLOT)
-            self.days[valid] = [Part(None, ((today, condition),)) for condition in _on(today, valid)]
+            self.days[valid] = tuple(Part(None, _branches_on([(today, each)])) for each in _on(today, valid))
         return self.days[valid]
+
+
+@dataclass(slots=True)
+class _Line:
+    """The first part that each offer asks about an attribute, by place; and all parts of those that ask several."""
+
+    attribute: Attribute
+    parts: dict[int, Part] = field(default_factory=dict)
+    several: dict[int, list[Part]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What the offers of a segment ask: by slot, in layers of *or*s (of an offer one in each), and what is left alone."""
+
+    lines: dict[int, _Line] = field(default_factory=dict)
+    layers: list[dict[int, Part]] = field(default_factory=list)
+    left: dict[int, list[Expression]] = field(default_factory=dict)
+
+    def add(self, place: int, part: Part) -> None:
+        if len(part.branches) == 1:
+            attribute = part.branches[0].attribute
+            line = self.lines.get(attribute.slot)
+            if line is None:
+                line = self.lines[attribute.slot] = _Line(attribute)
+            if line.parts.setdefault(place, part) is not part or place in line.several:
+                line.several.setdefault(place, [line.parts[place]]).append(part)
+        elif part.branches:
+            layer = next((each for each in self.layers if place not in each), None)
+            if layer is None:
+                self.layers.append(layer := {})
+            layer[place] = part
+        else:
+            _leave(self.left, place, [part])
+
+
+def _leave(left: dict[int, list[Expression]], place: int, parts: Sequence[Part]) -> None:
+    left.setdefault(place, []).extend(part.whole for part in parts if part.whole is not None)
+
+
+def _either(layer: Mapping[int, Part], share: float, left: dict[int, list[Expression]], count: int) -> Iterator[Either]:
+    """The layer of some *or*s as masks.
+
+    Where few of them are expected among the offers that are left by then (a `share` of all), they are asked alone: all the
+    axes of a layer are looked up however few ask.
+    """
+    asked = _by_attribute(layer)
+    rare = {place for _, each in asked for place in (*too_many_values(each), *too_many_cuts(each))}
+    if (len(layer) - len(rare)) * share * _ALONE < len(asked):
+        rare = {*layer}
+    for place in rare:
+        _leave(left, place, [layer[place]])
+    parts = {place: part for place, part in layer.items() if place not in rare}
+    if parts:
+        asking = bits.of(parts, count)
+        axes = [build_axis(attribute, each, count, resting=False) for attribute, each in _by_attribute(parts)]
+        yield Either(asking, (1 << count) - 1 ^ asking, axes, _looking(parts, count))
+
+
+def _by_attribute(parts: Mapping[int, Part]) -> list[tuple[Attribute, dict[int, Profile]]]:
+    found: dict[int, tuple[Attribute, dict[int, Profile]]] = {}
+    for place, part in parts.items():
+        for branch in part.branches:
+            found.setdefault(branch.attribute.slot, (branch.attribute, {}))[1][place] = branch.profile
+    return [*found.values()]
+
+
+def _looking(parts: Mapping[int, Part], count: int) -> dict[int, int]:
+    """By slot the offers whose part looks at the absence of its value."""
+    places: dict[int, list[int]] = {}
+    for place, part in parts.items():
+        for slot in () if part.whole is None else part.whole.forgiven:
+            places.setdefault(slot, []).append(place)
+    return {slot: bits.of(each, count) for slot, each in places.items()}
+
+
+def _branches(part: Expression, offer: Offer) -> tuple[Branch, ...]:
+    """The branches of a part, one where it reads one attribute; nothing where some branch can be no mask."""
+    reads = part.reads
+    if any(_is_own(each, offer) for each in reads):
+        return ()
+    return _branches_on([(reads[0], part)] if len(reads) == 1 else branches_of(part))
+
+
+def _branches_on(conditions: Sequence[tuple[Attribute, Computed]]) -> tuple[Branch, ...]:
+    profiles = [profile_of(attribute, (condition,)) for attribute, condition in conditions]
+    known = zip(conditions, profiles, strict=True)
+    found = [Branch(*condition, profile) for condition, profile in known if profile is not None]
+    return tuple(found) if len(found) == len(conditions) else ()
 
 
 def _on(today: Attribute, valid: InForce) -> Iterator[Computed]:
@@ -183,15 +233,6 @@ def _is_own(attribute: Attribute, offer: Offer) -> bool:
 
 def _is_of_record(attribute: Attribute, offer: Offer) -> bool:
     return offer.for_each is not None and attribute.name.startswith(f"{offer.for_each.alias}.")
-
-
-def _looking(parts: Mapping[int, Part], count: int) -> dict[int, int]:
-    """By slot the offers whose part looks at the absence of its value."""
-    places: dict[int, list[int]] = {}
-    for place, part in parts.items():
-        for slot in () if part.whole is None else part.whole.forgiven:
-            places.setdefault(slot, []).append(place)
-    return {slot: bits.of(each, count) for slot, each in places.items()}
 
 
 def _alone(offer: Offer, parts: Sequence[Expression]) -> Alone:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import ceil, floor, inf, nextafter
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from nbo.index.parts import all_of
 from nbo.language import operations
@@ -26,8 +26,7 @@ _BETWEEN = (operations.between, operations.between_times)
 _SOME_DAY = date(2000, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(NamedTuple):
     """What is left of the conditions when there is no value; None is unknown. A refused value forgives nothing."""
 
     missing: bool | None
