@@ -275,8 +275,11 @@ def _value_profile(
 def _alike(nodes: Iterable[Typed]) -> list[list[Any]]:
     """The texts mentioned, together where no condition that compares for equality can tell them apart."""
     mentions = [each for node in nodes if (each := _constants(node))]
+    values = {value for each in mentions for value in each if isinstance(value, str)}
+    if len(mentions) == 1:
+        return [[*values]] if values else []
     alike: dict[tuple[bool, ...], list[Any]] = {}
-    for value in dict.fromkeys(value for each in mentions for value in each if isinstance(value, str)):
+    for value in values:
         alike.setdefault(tuple([value in each for each in mentions]), []).append(value)
     return [*alike.values()]
 
