@@ -17,7 +17,7 @@ from nbo.index.shared import OWN
 from nbo.language.computed import Computed
 from nbo.language.dictionary import TODAY_SLOT, Dictionary
 from nbo.language.expression import Expression
-from nbo.language.tree import Compare, Comparison, Constant, Read
+from nbo.language.tree import Compare, Comparison, Constant, Read, attributes_read
 from nbo.language.types import BOOLEAN, DATE, Attribute
 from nbo.pack.rulepack import InForce, Offer
 
@@ -199,7 +199,7 @@ def _looking(parts: Mapping[int, Part], count: int) -> dict[int, int]:
 
 def _branches(part: Expression, offer: Offer) -> tuple[Branch, ...]:
     """The branches of a part, one where it reads one attribute; nothing where some branch can be no mask."""
-    reads = part.reads
+    reads = attributes_read(part.tree)  # PERF: `part.reads` stays with the part: 26 of 89 MB for 40,000 offers
     if any(_is_own(each, offer) for each in reads):
         return ()
     return _branches_on([(reads[0], part)] if len(reads) == 1 else branches_of(part))

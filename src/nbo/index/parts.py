@@ -12,7 +12,8 @@ from math import prod
 
 from nbo.language.computed import Computed
 from nbo.language.expression import Expression
-from nbo.language.tree import Logic, Not, Typed
+from nbo.language.forgiving import forgiven_slots
+from nbo.language.tree import Logic, Not, Typed, attributes_read
 from nbo.language.types import Attribute
 
 MOST_PARTS_OF_AN_OR = 8
@@ -23,7 +24,10 @@ def parts_of(expression: Expression) -> tuple[Expression, ...]:
 
     One that looks at absence stays whole: where a value was refused all of it is unknown (see `Expression.ask`).
     """
-    trees = (expression.tree,) if expression.forgiven else tuple(_parts(expression.tree, holds=True))
+    tree = expression.tree
+    if not isinstance(tree, Logic | Not) or forgiven_slots(tree):
+        return (expression,)
+    trees = tuple(_parts(tree, holds=True))
     return (expression,) if len(trees) == 1 else tuple(Expression(each, expression.parsed) for each in trees)
 
 
@@ -35,7 +39,7 @@ def branches_of(part: Computed) -> list[tuple[Attribute, Computed]]:
     """
     found: dict[str, tuple[Attribute, list[Typed]]] = {}
     for branch in _alternatives(part.tree, holds=True):
-        reads = Computed(branch).reads
+        reads = attributes_read(branch)
         if len(reads) != 1:
             return []
         found.setdefault(reads[0].name, (reads[0], []))[1].append(branch)

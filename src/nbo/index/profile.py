@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, cast
 from nbo.index.parts import all_of
 from nbo.language import operations
 from nbo.language.computed import Computed
+from nbo.language.forgiving import forgiven_slots
 from nbo.language.interpret import Row, evaluate
 from nbo.language.tree import Call, Compare, Constant, Default, IsMissing, Logic, Member, Not, OneOf, Read, Typed, walk
 from nbo.language.types import ORDERED, Attribute, Kind, Value
@@ -87,7 +88,9 @@ def profile_of(attribute: Attribute, parts: Sequence[Computed]) -> Profile | Non
 def _absent(attribute: Attribute, parts: Sequence[Computed]) -> Absent:
     nothing = _row(attribute, None)
     missing = [cast("bool | None", evaluate(part.tree, nothing)) for part in parts]
-    refused = [None if attribute.slot in part.forgiven else each for part, each in zip(parts, missing, strict=True)]
+    refused = [
+        None if attribute.slot in forgiven_slots(part.tree) else each for part, each in zip(parts, missing, strict=True)
+    ]
     return Absent(all_of(iter(missing)), all_of(iter(refused)))
 
 
