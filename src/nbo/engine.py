@@ -169,7 +169,7 @@ class Engine:
         if before is None:
             made = ", ".join(each.offer for each in decision.offers) or "none"
             raise ValueError(f"the decision does not offer `{offer}`; its offers: {made}")
-        terms = next(each.quote for each in setting.pack.offers if each.id == offer)
+        terms = setting.pack.offer_by_id[offer].quote
         return requote(setting, before, read_choices(choices, () if terms is None else terms.choices))
 
     def may_order(
@@ -187,7 +187,7 @@ class Engine:
         `language` are as for `decide`. Unknown does not hold. Raises `ValueError` for an unknown offer.
         """
         setting = self._setting(profile, at, channel, language)
-        found = next((each for each in setting.pack.offers if each.id == offer), None)
+        found = setting.pack.offer_by_id.get(offer)
         if found is None:
             raise ValueError(f"the pack has no offer `{offer}`")
         return may_order(setting, found)
@@ -212,7 +212,7 @@ class Engine:
             setting = self._again(subject, language or subject.language)
         else:
             setting = self._setting(subject, at, channel, language)
-        if offer is not None and all(each.id != offer for each in setting.pack.offers):
+        if offer is not None and offer not in setting.pack.offer_by_id:
             raise ValueError(f"the pack has no offer `{offer}`")
         return explain(setting, offer, nearest=nearest)
 
@@ -297,7 +297,7 @@ class Engine:
         loaded = self._loaded
         spoken = _spoken(loaded.pack, language)
         facts = self._facts(loaded.pack, profile, at)
-        return Setting(loaded.pack, facts, channel, spoken, loaded.checker, self._scorers)
+        return Setting(loaded.pack, facts, channel, spoken, loaded.checker, loaded.index, self._scorers)
 
     def _facts(self, pack: RulePack, profile: object, at: datetime | None) -> Facts:
         if not isinstance(profile, Facts):

@@ -91,7 +91,7 @@ def _record_key(candidate: Candidate, setting: Setting) -> tuple[str, str]:
         return "", ""
     row = records[candidate.record]
     name = None if for_each.key_slot is None else row[for_each.key_slot]
-    return "" if name is None else str(name), canonical((row,))
+    return "" if name is None else str(name), canonical(row)
 
 
 def _context(candidate: Candidate, arbitration: Arbitration) -> Decimal:

@@ -11,6 +11,7 @@ from nbo.decide.facts import Facts
 from nbo.decide.scorers import Scorer
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
+from nbo.index.index import MatchIndex
 from nbo.language.intake import Values
 from nbo.pack.rulepack import Clause, Offer, RulePack, Serve, Treatment
 from nbo.quote.choices import NOTHING_CHOSEN, Choices
@@ -99,6 +100,7 @@ class Setting:
     channel: str
     language: str
     checker: ScriptChecker
+    index: MatchIndex
     scorers: Mapping[str, Scorer] = field(default_factory=dict)
 
     @property

@@ -14,6 +14,7 @@ from typing import Literal
 
 from nbo.decide.candidate import Blocked, Factors
 from nbo.decide.facts import Facts
+from nbo.decide.run import Outcome
 from nbo.decide.serving import Served
 from nbo.pack.rulepack import ComplianceRule
 from nbo.quote.quotes import Quote
@@ -114,9 +115,7 @@ class DecidedOffer:
 class Decision:
     """What to offer and what to say, or why nothing.
 
-    `missing` names attributes whose absence kept something from being decided; `warnings` what was wrong with the data.
-    `blocked` has, by offer id, what stopped each offer that is not in the answer; it is for reports and stays out of the
-    JSON, which an agent's screen may show.
+    `warnings` says what was wrong with the data. What the index left out is explained when it is asked for.
     """
 
     decision_id: str
@@ -130,14 +129,26 @@ class Decision:
     serve: Served | None
     degraded: bool
     skipped: tuple[str, ...]
-    missing: tuple[str, ...]
     warnings: tuple[Mapping[str, str], ...]
     offers: tuple[DecidedOffer, ...]
     timings_us: Mapping[str, int] = field(compare=False)
+    channel: str = field(repr=False)
+    language: str = field(repr=False)
     facts: Facts = field(compare=False, repr=False)
-    channel: str = field(repr=False, default="phone")
-    language: str = field(repr=False, default="zh")
-    blocked: Mapping[str, Blocked] = field(compare=False, repr=False, default_factory=dict)
+    outcome: Outcome = field(compare=False, repr=False)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Attributes whose absence kept something from being decided."""
+        return self.outcome.missing
+
+    @property
+    def blocked(self) -> Mapping[str, Blocked]:
+        """By offer id what stopped each offer that is not in the answer.
+
+        It is for reports and stays out of the JSON, which an agent's screen may show.
+        """
+        return self.outcome.blocked
 
     def to_dict(self) -> dict[str, object]:
         """Plain values in the published form."""

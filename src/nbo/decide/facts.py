@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime
 from nbo.language.calendar import date_of
 from nbo.language.dictionary import Dictionary
 from nbo.language.facts import derive, set_clock
-from nbo.language.intake import DataWarning, Values, read_profile
+from nbo.language.intake import DataWarning, Values
+from nbo.language.interpret import Row
 from nbo.language.types import Value
 from nbo.pack.rulepack import RulePack
 
@@ -35,8 +36,8 @@ class Facts:
 
     def decision_id(self, *asked: object) -> str:
         """The same for the same rules, inputs and clock; `asked` is what else the answer depends on."""
-        inputs = (*asked, sorted(self.supplied.refused), *map(canonical, self.supplied))
-        text = "\x1f".join([self.pack_hash, self.at.isoformat(), *map(str, inputs)])
+        inputs = [_in_order(each) if type(each) in _WITHOUT_ORDER else each for each in self.supplied]
+        text = repr((self.pack_hash, self.at.isoformat(), asked, sorted(self.supplied.refused), inputs))
         return hashlib.sha256(text.encode("utf-8", errors="backslashreplace")).hexdigest()[:24]
 
     def value(self, dictionary: Dictionary, name: str) -> Value | None:
@@ -57,7 +58,7 @@ def prepare_facts(pack: RulePack, profile: object, at: datetime) -> Facts:
         today = date_of(moment, pack.zone)
     except OverflowError:
         raise ValueError("`at` is past the ends of the calendar") from None
-    supplied, warnings = read_profile(pack.dictionary, profile)
+    supplied, warnings = pack.dictionary.intake.read(profile)
     set_clock(supplied, moment, pack.zone)
     values, unmasked, opted_out = _settled(pack, supplied)
     return Facts(pack.hash, moment, today, supplied, values, unmasked, opted_out, warnings, profile)
@@ -98,10 +99,18 @@ def _masked(dictionary: Dictionary, supplied: Values) -> Values:
     return values
 
 
-def canonical(value: Value | None) -> str:
-    """A text that is the same for the same value in every process."""
-    if isinstance(value, frozenset):
-        return repr(sorted(value))
-    if isinstance(value, tuple):
-        return f"({','.join('(' + ','.join(map(canonical, row)) + ')' for row in value)})"
-    return repr(value)
+def canonical(row: Row) -> str:
+    """A text that is the same for the same values in every process."""
+    return repr([_in_order(each) for each in row])
+
+
+_WITHOUT_ORDER = frozenset({frozenset, tuple})  # a set, or records that may hold sets
+
+
+def _in_order(value: Value | None) -> object:
+    """The value with its sets sorted: the order of a set is another one in every process."""
+    if type(value) is frozenset:
+        return sorted(value)
+    if type(value) is tuple:
+        return [[_in_order(each) for each in row] for row in value]
+    return value

@@ -43,6 +43,8 @@ STAGES: tuple[Stage, ...] = (
 )
 
 NAMES: tuple[str, ...] = tuple(stage.name for stage in STAGES)
+_INDEXED = NAMES.index("applicability") + 1
 _RANKED = NAMES.index("arbitration") + 1
-BEFORE_RANKING = STAGES[:_RANKED]  # asked of every candidate
+MATCHED = STAGES[:_INDEXED]  # the index answers them for all offers at once
+BEFORE_RANKING = STAGES[_INDEXED:_RANKED]  # asked of every candidate that is left
 AFTER_RANKING = STAGES[_RANKED:]  # asked in rank order, until there are enough offers

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError
@@ -41,7 +42,7 @@ class Placeholder:
     format: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Template:
     """Literal stretches and placeholders in order, with the scalar that they were written in."""
 
@@ -49,7 +50,7 @@ class Template:
     parts: tuple[str | Placeholder, ...]
     starts: tuple[int, ...]  # where each part begins in the scalar's text
 
-    @property
+    @cached_property
     def placeholders(self) -> tuple[Placeholder, ...]:
         """The placeholders in order."""
         return tuple(part for part in self.parts if isinstance(part, Placeholder))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from nbo.language.types import Attribute
 from nbo.pack.case import Case
 from nbo.pack.files.shared import Kind
 from nbo.pack.quotes.terms import QuoteTerms
+from nbo.pack.reads import names_read
 
 Words = Mapping[str, str]  # language -> text
 Evidence = Literal["official", "secondary", "bank_policy"]
@@ -463,6 +465,29 @@ class RulePack:
     jurisdictions: tuple[Jurisdiction, ...]
     cases: tuple[Case, ...]
     silences: tuple[Silence, ...]
+
+    @cached_property
+    def offer_by_id(self) -> Mapping[str, Offer]:
+        """The offers by id, in their order."""
+        return {each.id: each for each in self.offers}
+
+    def quote_fields_read(self, offer: Offer) -> tuple[tuple[str, int], ...]:
+        """The fields of its quote that the offer and the rules about it read, with their slots."""
+        known = self._quote_fields.get(offer.id)
+        if known is None:
+            quoted = offer.quote.fields.keys() if offer.quote is not None else frozenset[str]()
+            names = sorted(quoted & (names_read(offer) | self._read_by_rules))
+            known = tuple((each, self.dictionary.attributes[each].slot) for each in names)
+            self._quote_fields[offer.id] = known
+        return known
+
+    @cached_property
+    def _read_by_rules(self) -> frozenset[str]:
+        return names_read((self.gates, self.contact, self.arbitration, self.authorities, self.compliance))
+
+    @cached_property
+    def _quote_fields(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        return {}
 
 
 def every_way(pack: RulePack) -> Iterator[Serve]:
