@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nbo.index import bits
-from nbo.index.axis import Bounds
 from nbo.index.own_values import own_values
 from nbo.index.parts import parts_of
 from nbo.index.question import Question
@@ -58,7 +57,7 @@ class Shared:
         return gate.scope is None or gate.scope.ask(values) is not False
 
 
-def shared_gates(gates: Iterable[Gate], offers: Sequence[Offer], bounds: Bounds) -> list[Shared]:
+def shared_gates(gates: Iterable[Gate], offers: Sequence[Offer], bounds: bits.Bounds) -> list[Shared]:
     """The gates before the pitch that can stop an offer, in their order."""
     found = []
     for gate in gates:
@@ -69,7 +68,7 @@ def shared_gates(gates: Iterable[Gate], offers: Sequence[Offer], bounds: Bounds)
     return found
 
 
-def shared_contact(rules: Iterable[ContactRule], offers: Sequence[Offer], bounds: Bounds) -> list[Shared]:
+def shared_contact(rules: Iterable[ContactRule], offers: Sequence[Offer], bounds: bits.Bounds) -> list[Shared]:
     """The contact rules."""
     return [
         Shared(rule.suppress.expression, None, own, masks)
@@ -79,7 +78,7 @@ def shared_contact(rules: Iterable[ContactRule], offers: Sequence[Offer], bounds
 
 
 def _concerned(
-    rule: Gate | ContactRule, read: Sequence[Expression], offers: Sequence[Offer], bounds: Bounds
+    rule: Gate | ContactRule, read: Sequence[Expression], offers: Sequence[Offer], bounds: bits.Bounds
 ) -> Iterator[tuple[Offer | None, tuple[int, ...]]]:
     """The offers that a rule is about, together where it reads the same of them."""
     names = {each.name for expression in read for each in expression.reads if each.name.startswith(OWN)}
@@ -88,7 +87,7 @@ def _concerned(
         if offer.kind in rule.kinds and (rule.families is None or offer.family in rule.families):
             own = {"offer.offer_id": offer.id, "offer.family": offer.family}
             groups.setdefault(tuple(own[name] for name in sorted(names)), []).append(place)
-    size = (len(offers) + 7) // 8
     for places in groups.values():
-        mask = bits.of(places, len(offers)).to_bytes(size, "little")
-        yield offers[places[0]] if names else None, tuple(bits.cut(mask, bounds))
+        mask = bits.of(places, len(offers))
+        masks = tuple(mask >> start & (1 << stop - start) - 1 for start, stop in bounds)
+        yield offers[places[0]] if names else None, masks

@@ -38,7 +38,7 @@ class Clause:
     span: Span
     because: Words = field(default_factory=dict)
 
-    @cached_property
+    @once
     def source(self) -> str:
         """`offers/gold.yaml:7:5`, relative to the pack."""
         return str(self.span)
