@@ -7,12 +7,12 @@ In: values by slot. Out: the ids of the offers that pass gates, validity, eligib
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from nbo.index import bits
 from nbo.index.build import Builder
 from nbo.index.question import Question
-from nbo.index.shared import Shared, shared_contact, shared_gates
+from nbo.index.shared import Gates, Shared, shared_contact
 from nbo.index.why_not import WhyNot
 from nbo.language.dictionary import Dictionary
 from nbo.language.intake import Values
@@ -36,7 +36,7 @@ class MatchIndex:
         bounds = bits.segments(len(offers))
         builder = Builder(dictionary)
         self.segments = tuple(builder.segment(start, offers[start:stop]) for start, stop in bounds)
-        self.gates = shared_gates(gates, offers, bounds)
+        self.gates = Gates(gates, offers, bounds)
         self.contact = shared_contact(contact, offers, bounds)
 
     def match(
@@ -46,13 +46,13 @@ class MatchIndex:
 
         `unmasked` is what an opt-out does not hide (default: `values`).
         """
-        closed = self._closed(values, unmasked, channel) if self.gates else ()
+        past = self._past_gates(values, unmasked, channel)
         found: list[str] = []
         wanted = limit
         for n, segment in enumerate(self.segments):
             alive = segment.alive(values)
-            for shared in closed:
-                alive &= ~shared.masks[n]
+            if alive:
+                alive = past(alive, n)
             if segment.hang and (hanging := alive & segment.hanging(values)):
                 alive = segment.certain(alive, hanging, values, self.dictionary, wanted)
             segment.names.add(found, alive, wanted)
@@ -75,7 +75,27 @@ class MatchIndex:
         """The number of the segment that has a place."""
         return bisect_right([each.start for each in self.segments], place) - 1
 
-    def _closed(self, values: Values, unmasked: Values | None, channel: str) -> list[Shared]:
-        """The gates that are not certain to let through."""
+    def all_gated(self, values: Values, unmasked: Values, *, channel: str) -> bool:
+        """Whether the gates stop every offer."""
+        past = self._past_gates(values, unmasked, channel)
+        return not any(past(segment.everything, n) for n, segment in enumerate(self.segments))
+
+    def _past_gates(self, values: Values, unmasked: Values | None, channel: str) -> Callable[[int, int], int]:
+        """A function of some offers of a segment and its number: those that every gate is certain to let through.
+
+        A gate is asked once, and only where it can stop somebody.
+        """
         question = Question(values, values if unmasked is None else unmasked, channel)
-        return [each for each in self.gates if each.result(question, self.dictionary) is not True]
+        gates = self.gates.asked(channel, question.today)
+        opens: dict[Shared, bool] = {}
+
+        def past(alive: int, n: int) -> int:
+            for gate in gates:
+                if alive & gate.masks[n]:
+                    if gate not in opens:
+                        opens[gate] = gate.result(question, self.dictionary) is True
+                    if not opens[gate]:
+                        alive &= ~gate.masks[n]
+            return alive
+
+        return past

@@ -67,7 +67,10 @@ class WhyNot(Mapping[str, Outcome]):
     def _closed(self) -> list[tuple[Shared, bool | None]]:
         """The gates that do not let through, with what they say."""
         index = self._index
-        results = [(each, each.result(self._question, index.dictionary)) for each in index.gates]
+        results = [
+            (each, each.result(self._question, index.dictionary))
+            for each in index.gates.asked(self._question.channel, self._question.today)
+        ]
         return [(each, result) for each, result in results if result is not True]
 
     @once
