@@ -25,7 +25,7 @@ def decide(setting: Setting, *, limit: int, decision_id: str | None) -> Decision
     if outcome.chosen:
         reason, served = None, _ticket_beside(outcome, setting)
     else:
-        reason, ways = no_offer_reason(outcome.candidates, setting)
+        reason, ways = no_offer_reason(outcome)
         served = serve(ways, setting)
     offers = tuple(decided(rank, each, setting) for rank, each in enumerate(outcome.chosen, 1))
     skipped = (*facts.skipped, *dict.fromkeys(_scorers(outcome.matched)))

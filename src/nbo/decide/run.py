@@ -40,16 +40,24 @@ class Outcome:
     timings_us: dict[str, int]
 
     @once
-    def candidates(self) -> list[Candidate]:
-        """Every candidate in the order of the offers, each with what stopped it unless it was chosen."""
-        by_offer: dict[str, list[Candidate]] = {}
+    def _by_offer(self) -> dict[str, list[Candidate]]:
+        found: dict[str, list[Candidate]] = {}
         for each in self.matched:
-            by_offer.setdefault(each.offer.id, []).append(each)
-        return [
-            each
-            for offer in self.setting.pack.offers
-            for each in by_offer.get(offer.id) or _asked(candidates_of(offer, self.setting), MATCHED, self.setting)
-        ]
+            found.setdefault(each.offer.id, []).append(each)
+        return found
+
+    def candidates_of(self, offer: Offer) -> list[Candidate]:
+        """The candidates of an offer, each with what stopped it unless it was chosen."""
+        known = self._by_offer.get(offer.id)
+        if known is None:
+            known = self._by_offer[offer.id] = [*_asked(candidates_of(offer, self.setting), MATCHED, self.setting)]
+        return known
+
+    @property
+    def candidates(self) -> Iterator[Candidate]:
+        """Every candidate, in the order of the offers."""
+        for offer in self.setting.pack.offers:
+            yield from self.candidates_of(offer)
 
     @once
     def scores(self) -> dict[str, Decimal]:
