@@ -12,7 +12,6 @@ from typing import cast
 
 from nbo.decide.candidate import SCORE_CONTEXT, Blocked, Candidate, Factors, Setting
 from nbo.decide.facts import canonical
-from nbo.decide.scorers import ask_scorer
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
@@ -126,10 +125,8 @@ def _propensity(candidate: Candidate, setting: Setting) -> Decimal | None:
     if setting.facts.opted_out and propensity.fallback is not None:
         return propensity.fallback
     if propensity.scorer is not None:
-        scorer = setting.scorers.get(propensity.scorer)
-        scored = None if scorer is None else ask_scorer(scorer, setting.facts.profile, candidate.offer.id)
-        candidate.unscored = scored is None
-        return propensity.fallback if scored is None else scored
+        candidate.unscored = candidate.scored is None
+        return propensity.fallback if candidate.scored is None else candidate.scored
     stated: Value | None = None
     if propensity.expression is not None:
         stated = propensity.expression.ask(candidate.values)

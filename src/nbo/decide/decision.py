@@ -150,6 +150,11 @@ class Decision:
         """
         return self.outcome.blocked
 
+    @property
+    def scores(self) -> Mapping[str, Decimal]:
+        """By offer id what scorers gave; an explanation and a new quote go by it."""
+        return self.outcome.scores
+
     def to_dict(self) -> dict[str, object]:
         """Plain values in the published form."""
         return {

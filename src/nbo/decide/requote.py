@@ -49,6 +49,8 @@ def requote(setting: Setting, before: DecidedOffer, choices: Choices) -> Requote
     candidate = candidate_for(offer, before.record, setting.facts, setting.pack.dictionary)
     candidate.choices = choices
     for stage in _AGAIN:
+        if stage.before is not None:
+            stage.before((candidate,), setting)
         blocked = stage.check(candidate, setting)
         if blocked is not None:
             source = None if blocked.span is None else str(blocked.span)

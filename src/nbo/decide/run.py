@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from decimal import Decimal
 from time import perf_counter_ns
 
 from nbo.decide.arbitration import rank_key
@@ -20,6 +20,7 @@ from nbo.decide.stages import AFTER_RANKING, BEFORE_RANKING, MATCHED, NAMES, Sta
 from nbo.diagnostics.diagnostic import Text
 from nbo.index.own_values import own_values
 from nbo.language.dictionary import Dictionary
+from nbo.once import once
 from nbo.pack.rulepack import Offer
 
 _GROUP_TAKEN = Text("another offer of the group `{group}` comes first", "同组 `{group}` 的另一产品优先")
@@ -38,19 +39,32 @@ class Outcome:
     matched: list[Candidate]  # of the offers that the index let through
     timings_us: dict[str, int]
 
-    @cached_property
-    def candidates(self) -> list[Candidate]:
-        """Every candidate in the order of the offers, each with what stopped it unless it was chosen."""
-        by_offer: dict[str, list[Candidate]] = {}
+    @once
+    def _by_offer(self) -> dict[str, list[Candidate]]:
+        found: dict[str, list[Candidate]] = {}
         for each in self.matched:
-            by_offer.setdefault(each.offer.id, []).append(each)
-        return [
-            each
-            for offer in self.setting.pack.offers
-            for each in by_offer.get(offer.id) or _asked(candidates_of(offer, self.setting), MATCHED, self.setting)
-        ]
+            found.setdefault(each.offer.id, []).append(each)
+        return found
 
-    @cached_property
+    def candidates_of(self, offer: Offer) -> list[Candidate]:
+        """The candidates of an offer, each with what stopped it unless it was chosen."""
+        known = self._by_offer.get(offer.id)
+        if known is None:
+            known = self._by_offer[offer.id] = [*_asked(candidates_of(offer, self.setting), MATCHED, self.setting)]
+        return known
+
+    @property
+    def candidates(self) -> Iterator[Candidate]:
+        """Every candidate, in the order of the offers."""
+        for offer in self.setting.pack.offers:
+            yield from self.candidates_of(offer)
+
+    @once
+    def scores(self) -> dict[str, Decimal]:
+        """What scorers gave, by offer id."""
+        return {each.offer.id: each.scored for each in self.matched if each.scored is not None}
+
+    @once
     def blocked(self) -> dict[str, Blocked]:
         """What stopped each offer that was not chosen; of several records the one that came furthest."""
         chosen = {each.offer.id for each in self.chosen}
@@ -63,7 +77,7 @@ class Outcome:
                 found[each.offer.id] = each.blocked
         return found
 
-    @cached_property
+    @once
     def missing(self) -> tuple[str, ...]:
         """Every attribute whose absence stopped somebody, in order of the offers."""
         stops = (each.blocked for each in self.candidates)
@@ -97,6 +111,8 @@ def _run(
     alive = [each for each in candidates if each.blocked is None]
     for stage in stages:
         started = perf_counter_ns()
+        if stage.before is not None:
+            stage.before(alive, setting)
         alive = [each for each in alive if _passes(stage, each, setting)]
         timings[stage.name] = (perf_counter_ns() - started) // 1_000
     alive.sort(key=lambda each: rank_key(each, setting))

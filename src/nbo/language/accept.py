@@ -18,7 +18,7 @@ from nbo.language.types import Attribute, Domain, Kind, Scalar
 
 LONGEST_STRING = 4_096
 MOST_RECORDS = 10_000
-_LONGEST_NUMBER = 40  # characters of a number written as text
+_LONGEST_NUMBER = 39  # characters of a number written as text
 _TOO_LARGE = 10**18
 
 Accept = Callable[[object], Scalar]
@@ -91,7 +91,7 @@ def _whole(value: object) -> int:
 
 def _decimal(value: object) -> Decimal:
     if isinstance(value, str):
-        parsed = parse_exact(value) if len(value) < _LONGEST_NUMBER and value[:1] != "+" else None
+        parsed = parse_exact(value) if len(value) <= _LONGEST_NUMBER and value[:1] != "+" else None
         if parsed is None:
             raise BadValueError("wrong_type")
         return parsed

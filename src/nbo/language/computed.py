@@ -6,12 +6,12 @@ Formulas of derived attributes and compiled conditions are both one of these.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from nbo.language.forgiving import forgiven_slots
 from nbo.language.generate import Compiled, generate
 from nbo.language.tree import Typed, attributes_read
 from nbo.language.types import Attribute
+from nbo.once import once
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,17 +20,17 @@ class Computed:
 
     tree: Typed
 
-    @cached_property
+    @once
     def compiled(self) -> Compiled:
         """The generated function of a customer's values by slot; None is unknown."""
         return generate(self.tree)
 
-    @cached_property
+    @once
     def forgiven(self) -> frozenset[int]:
         """The slots whose absence it looks at."""
         return forgiven_slots(self.tree)
 
-    @cached_property
+    @once
     def reads(self) -> tuple[Attribute, ...]:
         """The attributes that it reads, in the order of first mention."""
         return attributes_read(self.tree)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from nbo.language.computed import Computed
 from nbo.language.intake import Intake
 from nbo.language.tree import Typed
 from nbo.language.types import DATE, DATETIME, Attribute, Type
+from nbo.once import once
 
 NOW_SLOT = 0
 TODAY_SLOT = 1
@@ -35,12 +35,12 @@ class Dictionary:
     def __iter__(self) -> Iterator[Attribute]:
         return iter(self.attributes.values())
 
-    @cached_property
+    @once
     def intake(self) -> Intake:
         """How a customer's values come in."""
         return Intake(self.attributes, self.names, self.namespaces)
 
-    @cached_property
+    @once
     def derived(self) -> tuple[tuple[Attribute, Computed], ...]:
         """The derived attributes with their formulas, in an order that can be computed."""
         return tuple((self.attributes[name], formula) for name, formula in self.formulas.items())

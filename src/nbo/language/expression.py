@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from nbo.diagnostics.diagnostic import DiagnosticError, Severity
@@ -23,6 +22,7 @@ from nbo.language.interpret import evaluate
 from nbo.language.missing import missing_attributes
 from nbo.language.parse import Parsed, parse
 from nbo.language.types import BOOLEAN, UNKNOWN, Type, Unknown, Value
+from nbo.once import once
 from nbo.source.nodes import Scalar, from_plain
 
 
@@ -42,7 +42,7 @@ class Expression(Computed):
         """What it gives."""
         return self.tree.type
 
-    @cached_property
+    @once
     def ask(self) -> Compiled:
         """The generated function as a decision asks it: unknown where it looks at the absence of a refused value."""
         compiled, forgiven = self.compiled, self.forgiven

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError
 from nbo.diagnostics.suggest import nearest
 from nbo.language.dictionary import Dictionary
 from nbo.language.types import Attribute, Kind
+from nbo.once import once
 from nbo.source.nodes import Scalar
 from nbo.source.yaml_file import MOST_FINDINGS
 
@@ -50,7 +50,7 @@ class Template:
     parts: tuple[str | Placeholder, ...]
     starts: tuple[int, ...]  # where each part begins in the scalar's text
 
-    @cached_property
+    @once
     def placeholders(self) -> tuple[Placeholder, ...]:
         """The placeholders in order."""
         return tuple(part for part in self.parts if isinstance(part, Placeholder))

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -19,6 +18,7 @@ from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.template import Template
 from nbo.language.types import Attribute
+from nbo.once import once
 from nbo.pack.case import Case
 from nbo.pack.files.shared import Kind
 from nbo.pack.quotes.terms import QuoteTerms
@@ -38,7 +38,7 @@ class Clause:
     span: Span
     because: Words = field(default_factory=dict)
 
-    @property
+    @once
     def source(self) -> str:
         """`offers/gold.yaml:7:5`, relative to the pack."""
         return str(self.span)
@@ -466,7 +466,7 @@ class RulePack:
     cases: tuple[Case, ...]
     silences: tuple[Silence, ...]
 
-    @cached_property
+    @once
     def offer_by_id(self) -> Mapping[str, Offer]:
         """The offers by id, in their order."""
         return {each.id: each for each in self.offers}
@@ -481,11 +481,11 @@ class RulePack:
             self._quote_fields[offer.id] = known
         return known
 
-    @cached_property
+    @once
     def _read_by_rules(self) -> frozenset[str]:
         return names_read((self.gates, self.contact, self.arbitration, self.authorities, self.compliance))
 
-    @cached_property
+    @once
     def _quote_fields(self) -> dict[str, tuple[tuple[str, int], ...]]:
         return {}
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 from typing import Literal, cast, get_args
 
 from nbo.language.operations import MONEY_CONTEXT, total
+from nbo.once import once
 from nbo.quote.installment import InstallmentPlan, annual_rate
 
 SettlementRule = Literal["charged_so_far", "one_more_period", "share_of_principal", "all_remaining"]
@@ -43,7 +43,7 @@ class Settlement:
     plan: InstallmentPlan = field(compare=False, repr=False)
     payments: tuple[Decimal, ...] = field(repr=False)
 
-    @cached_property
+    @once
     def annual_rate_simple(self) -> Decimal:
         """12 times the monthly rate of return of what was really paid, with 28 significant digits."""
         if self.after == self.plan.periods:

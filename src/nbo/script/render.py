@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from nbo.language.interpret import Row
 from nbo.language.operations import EXACT_CONTEXT, as_amount, round_half_up
 from nbo.language.template import Placeholder, Template
 from nbo.language.types import Kind, Value
+from nbo.once import once
 from nbo.pack.rulepack import Segment, Treatment
 from nbo.script.pii import mask
 
@@ -65,12 +65,12 @@ class RenderedScript:
     segments: tuple[RenderedSegment, ...]
     objections: tuple[tuple[str, int, RenderedSegment], ...]
 
-    @cached_property
+    @once
     def text(self) -> str:
         """All that is said, in order."""
         return JOINED_BY[self.language].join(segment.text for segment in self.segments)
 
-    @cached_property
+    @once
     def bindings(self) -> tuple[Binding, ...]:
         """The bindings of the whole text."""
         bindings: list[Binding] = []
@@ -80,7 +80,7 @@ class RenderedScript:
             offset += len(segment.text) + len(JOINED_BY[self.language])
         return tuple(bindings)
 
-    @cached_property
+    @once
     def values(self) -> tuple[str, ...]:
         """What stands for each placeholder, in order."""
         return tuple([segment.text[start:end] for segment in self.segments for start, end, _ in segment.bindings])
