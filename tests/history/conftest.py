@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from moving_clock import Clock
 from plain_store import PlainStore
-from postgres_for_tests import CANNOT_START, served, why_not, with_schema
+from postgres_for_tests import CANNOT_START, Served, served, why_not, with_schema
 
 from nbo.history.store import Store, open_store
 
@@ -21,14 +21,20 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The URL of a server that all tests of a process share."""
+def postgres_server() -> Iterator[Served]:
+    """A server that all tests of a process share."""
     with ExitStack() as stack:
         try:
-            url = stack.enter_context(served())
+            server = stack.enter_context(served())
         except CANNOT_START as error:
             pytest.skip(why_not(error))
-        yield url
+        yield server
+
+
+@pytest.fixture
+def postgres(postgres_server: Served) -> str:
+    """Its URL."""
+    return postgres_server.url
 
 
 def empty_place(kind: str, request: pytest.FixtureRequest, folder: Path) -> str:

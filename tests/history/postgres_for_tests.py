@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import platform
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
 
+@dataclass
+class Served:
+    """A running server."""
+
+    url: str
+    restart: Callable[[], object]
+
+
 @contextmanager
-def served() -> Iterator[str]:
-    """The server's URL; raises `OSError` or `subprocess.SubprocessError` where it cannot start.
+def served() -> Iterator[Served]:
+    """The server; raises `OSError` or `subprocess.SubprocessError` where it cannot start.
 
     What is written need not outlive the machine, so nothing waits for the disk.
     """
@@ -39,7 +50,11 @@ def served() -> Iterator[str]:
             settings.write("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n")
         server.start()
         try:
-            yield server.get_uri(driver="psycopg")
+            restart = ("-w", "-m", "fast", "-D", str(folder), "-l", str(server.log), "restart")
+            yield Served(
+                server.get_uri(driver="psycopg"),
+                lambda: pgexec("pg_ctl", restart, bin_path=server.bin_path, user=server.system_user),
+            )
         finally:
             server.cleanup()
     finally:
@@ -49,6 +64,16 @@ def served() -> Iterator[str]:
 def why_not(error: Exception) -> str:
     """Why it did not start, for a skipped test."""
     return f"PostgreSQL cannot run on this {platform.system()}: {type(error).__name__}"
+
+
+def rows_of(where: str, statement: str) -> list[tuple[Any, ...]]:
+    """What a connection of its own reads or does in a store's file or schema."""
+    if "://" not in where:
+        with closing(sqlite3.connect(where, isolation_level=None)) as connection:
+            return connection.execute(statement).fetchall()
+    with psycopg.connect(plain(where), autocommit=True) as session:
+        cursor = session.execute(statement)
+        return cursor.fetchall() if cursor.description else []
 
 
 def plain(url: str) -> str:

@@ -127,16 +127,16 @@ class Machine(RuleBasedStateMachine):
 
 def run(place: Callable[[], str], examples: int) -> None:
     machine = type("MachineOfOnePlace", (Machine,), {"place": staticmethod(place)})
-    run_state_machine_as_test(machine, settings=settings(max_examples=examples, stateful_step_count=30, phases=[Phase.generate]))
+    run_state_machine_as_test(machine, settings=settings(max_examples=examples, stateful_step_count=25, phases=[Phase.generate]))
 
 
 def test_sqlite_does_what_the_model_does() -> None:
     folder = Path(tempfile.mkdtemp())
     try:
-        run(lambda: str(folder / f"{uuid4().hex}.db"), 40)
+        run(lambda: str(folder / f"{uuid4().hex}.db"), 10)
     finally:
         shutil.rmtree(folder)
 
 
 def test_postgresql_does_what_the_model_does(postgres: str) -> None:
-    run(lambda: with_schema(postgres, f"m{uuid4().hex}"), 40)
+    run(lambda: with_schema(postgres, f"m{uuid4().hex}"), 10)
