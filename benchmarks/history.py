@@ -79,7 +79,12 @@ def times_us(store: Store, customers: list[str]) -> list[float]:
 def summary(taken: list[float]) -> dict[str, int]:
     """Median, 99th and 99.9th percentile, the longest."""
     cut = quantiles(taken, n=1000)
-    return {"p50_us": round(cut[499]), "p99_us": round(cut[989]), "p999_us": round(cut[998]), "max_us": round(max(taken))}
+    return {
+        "p50_us": round(cut[499]),
+        "p99_us": round(cut[989]),
+        "p999_us": round(cut[998]),
+        "max_us": round(max(taken)),
+    }
 
 
 def recorded_a_second(store: Store, count: int) -> float:

@@ -69,7 +69,9 @@ def read(where: str, statement: str) -> list[tuple[object, ...]]:
         return session.execute(statement).fetchall()  # type: ignore[arg-type]
 
 
-def run(name: str, where: str, threads: int, kills: int, meanwhile: Callable[[], None] | None = None) -> dict[str, object]:
+def run(
+    name: str, where: str, threads: int, kills: int, meanwhile: Callable[[], None] | None = None
+) -> dict[str, object]:
     """One run and what is left of it; ends the benchmark where that is wrong."""
     open_store(where).close()
     journals = Path(tempfile.mkdtemp(prefix="nbo-told-"))

@@ -18,8 +18,9 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.history.errors import StoreError
 
 if TYPE_CHECKING:
+    from nbo.history.forgetting import Removed
     from nbo.history.interaction import Interaction
-    from nbo.history.store import Removed, Store
+    from nbo.history.store import Store
 
 MOST_DAYS = 36_500  # a hundred years: past it the calendar ends
 

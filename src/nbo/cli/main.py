@@ -9,7 +9,21 @@ from typing import Annotated
 
 import typer
 
-from nbo.cli import check, comply, decide, evaluate, evidence, explain, fmt, history, new, quote, requirements, schema, test
+from nbo.cli import (
+    check,
+    comply,
+    decide,
+    evaluate,
+    evidence,
+    explain,
+    fmt,
+    history,
+    new,
+    quote,
+    requirements,
+    schema,
+    test,
+)
 
 app = typer.Typer(
     name="nbo",
