@@ -17,7 +17,7 @@ def parts_of(expression: Expression) -> tuple[Expression, ...]:
     One that looks at absence stays whole: where a value was refused all of it is unknown (see `Expression.ask`).
     """
     trees = (expression.tree,) if expression.forgiven else tuple(_parts(expression.tree, holds=True))
-    return (expression,) if len(trees) == 1 else tuple(Expression(each, expression.parsed) for each in trees)
+    return (expression,) if len(trees) == 1 else tuple(Expression(each, expression.scalar) for each in trees)
 
 
 def _parts(node: Typed, *, holds: bool) -> Iterator[Typed]:

@@ -28,7 +28,7 @@ def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
     for offer in pack.offers:
         expression = None if offer.propensity is None else offer.propensity.expression
         if expression is not None and isinstance(expression.tree, Constant):
-            yield from _cut("P", Decimal(str(expression.tree.value)), bounds.p, expression.parsed.scalar.span)
+            yield from _cut("P", Decimal(str(expression.tree.value)), bounds.p, expression.scalar.span)
 
 
 def _cut(factor: str, written: Decimal | None, bounds: tuple[Decimal, Decimal], span: Span) -> Iterator[Diagnostic]:

@@ -67,7 +67,7 @@ class Asked:
 def demands(expression: Expression, segments: Mapping[str, Typed]) -> tuple[Demand, ...]:
     """Everything that must be true for the condition to be."""
     return tuple(
-        demand(tree, expression.text[place[0] : place[1]], expression.parsed.span(place))
+        demand(tree, expression.text[place[0] : place[1]], expression.span(place))
         for tree, place in _parts(expression.tree, segments, None)
     )
 

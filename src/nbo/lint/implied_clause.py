@@ -54,10 +54,10 @@ def _idle(own: Asked, before: Sequence[Asked], after: Sequence[Asked]) -> Iterat
     for other in (*before, *after):
         if implies(other, own) and (other in before or not implies(own, other)):
             yield catalog.ALREADY_DEMANDED.at(
-                own.expression.parsed.scalar.span,
+                own.expression.scalar.span,
                 clause=own.expression.text,
                 other=other.expression.text,
-                place=other.expression.parsed.scalar.span,
+                place=other.expression.scalar.span,
             )
             return
 

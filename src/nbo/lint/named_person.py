@@ -25,7 +25,7 @@ def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
         for node in walk(expression.tree):
             attribute = _named(node)
             if attribute is not None and attribute.pii and attribute.type.kind is Kind.STRING:
-                yield catalog.PERSON_NAMED.at(expression.parsed.span(node.place), name=attribute.name)
+                yield catalog.PERSON_NAMED.at(expression.span(node.place), name=attribute.name)
 
 
 def _named(node: Typed) -> Attribute | None:

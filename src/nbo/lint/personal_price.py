@@ -24,5 +24,5 @@ def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
         behind = (each for read in expression.reads for each in sources(read, pack.dictionary).values())
         personal = next((each for each in behind if each.use == "profile"), None)
         if personal is not None:
-            span = expression.parsed.span((0, len(expression.text)))
+            span = expression.whole
             yield catalog.PERSONAL_PRICE.at(span, name=personal.name)

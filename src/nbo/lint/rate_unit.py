@@ -28,7 +28,7 @@ def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
                 if isinstance(number, int | Decimal) and number > 1 and attribute.max is None:
                     text = expression.text[place[0] : place[1]]
                     yield catalog.RATE_UNIT.at(
-                        expression.parsed.span(place), number=text, percent=f"{number * 100:f}%", name=attribute.name
+                        expression.span(place), number=text, percent=f"{number * 100:f}%", name=attribute.name
                     )
 
 

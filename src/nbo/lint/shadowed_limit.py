@@ -27,6 +27,6 @@ def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
         for index, limit in enumerate(limits):
             for earlier in limits[:index]:
                 if implies(limit, earlier):
-                    span, before = limit.expression.parsed.scalar.span, earlier.expression.parsed.scalar.span
+                    span, before = limit.expression.scalar.span, earlier.expression.scalar.span
                     yield catalog.LIMIT_NEVER_REACHED.at(span, line=before.line)
                     break
