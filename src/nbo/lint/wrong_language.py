@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, Text
 from nbo.diagnostics.place import Span
 from nbo.language.template import Template
 from nbo.lint.conditions import clauses
+from nbo.lint.ground import Ground
 from nbo.pack.rulepack import Offer, RulePack
 
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -26,8 +26,9 @@ _LEAST_WORD = 3  # letters of a word that is not an abbreviation
 _CHINESE, _ENGLISH = Text("Chinese", "中文"), Text("English", "英文")
 
 
-def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding a text; a text without a place of its own is shown at what it belongs to."""
+    pack = ground.pack
     for words, span in _words(pack):
         for language in pack.languages:
             if language in words:

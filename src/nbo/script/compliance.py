@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Literal
 
 from nbo.language.interpret import Row
+from nbo.pack.memory import Memory
 from nbo.pack.rulepack import ComplianceRule, Offer, RulePack
 from nbo.script.bound_numbers import NumberFinder
 from nbo.script.lexicon import Lexicon
@@ -54,6 +55,11 @@ class _Concerned:
     scoped: tuple[ComplianceRule, ...]  # of `words`, those that are not about everybody
     ids: frozenset[str]  # of `words`
     passed: tuple[Check, ...]  # all of `words`, for everybody who is in the scope of each
+
+
+def checker_of(pack: RulePack, memory: Memory) -> ScriptChecker:
+    """The checker of a pack; a reload that changes no rule keeps it."""
+    return memory.made(("checker", pack.compliance, pack.languages), lambda: ScriptChecker(pack))
 
 
 class ScriptChecker:
