@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 
 def printable(text: str) -> str:
@@ -46,9 +47,11 @@ class SourceText:
         return self.text[start:end].rstrip("\r\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The characters `start` to `end` (exclusive) of a source."""
+class Span(NamedTuple):
+    """The characters `start` to `end` (exclusive) of a source.
+
+    PERF: a file has more of them than of anything else, and a tuple is made in half the time of a dataclass.
+    """
 
     source: SourceText
     start: int
