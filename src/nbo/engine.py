@@ -6,7 +6,7 @@ One engine is shared by many threads: everything it holds is immutable, and `rel
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from nbo.index.index import MatchIndex
 from nbo.index.why_not import WhyNot
 from nbo.lint.lints import run_lints
 from nbo.pack.load import load_pack
+from nbo.pack.memory import Memory
 from nbo.pack.rulepack import RulePack
 from nbo.quote.choices import read_choices
 from nbo.script.check_text import MOST_CHARACTERS, Finding, TextCheck
@@ -56,10 +57,13 @@ class _Loaded:
     pack: RulePack
     checker: ScriptChecker
     index: MatchIndex
+    memory: Memory  # of the load, for the next one
 
 
-def _load(pack: RulePack) -> _Loaded:
-    return _Loaded(pack, ScriptChecker(pack), MatchIndex(pack.dictionary, pack.offers, pack.gates, pack.contact or ()))
+def _load(pack: RulePack, memory: Memory) -> _Loaded:
+    return _Loaded(
+        pack, ScriptChecker(pack), MatchIndex(pack.dictionary, pack.offers, pack.gates, pack.contact or ()), memory
+    )
 
 
 def system_clock() -> datetime:
@@ -75,13 +79,19 @@ def check(
     The pack is None when there is an error. `at` (default: now) decides which offers count as ended or not yet started;
     one without a zone raises `ValueError`.
     """
-    moment = at or clock()
+    return _check(Path(path), at or clock(), Memory())
+
+
+def _check(path: Path, moment: datetime, memory: Memory) -> tuple[RulePack | None, list[Diagnostic]]:
+    """Fills the memory of a load, from that of the load before."""
     if moment.utcoffset() is None:
         raise ValueError("`at` is a time without a zone; give one, for instance datetime.now(UTC)")
-    pack, found = load_pack(Path(path), moment)
+    pack, found = load_pack(path, moment, memory)
     if pack is not None:
         today = moment.astimezone(pack.zone).date()
-        found = sorted([*found, *prove(pack, today), *run_lints(pack, today)], key=lambda each: each.sort_key)
+        found = sorted(
+            [*found, *prove(pack, today, memory), *run_lints(pack, today, memory)], key=lambda each: each.sort_key
+        )
         if any(each.severity is Severity.ERROR for each in found):
             pack = None
     return pack, found
@@ -96,7 +106,7 @@ class Engine:
         """An engine for a pack that `check` has passed; use `Engine.load` for a folder."""
         self._clock = clock
         self._scorers = dict(scorers)
-        self._loaded = _load(pack)
+        self._loaded = _load(pack, Memory())
 
     @classmethod
     def load(
@@ -108,10 +118,13 @@ class Engine:
         offer's id to a probability. One that is missing, raises or gives something else leaves the fallback, and the
         decision is `degraded`. Threads that decide call them at the same time.
         """
-        pack, found = check(path, clock=clock)
+        memory = Memory()
+        pack, found = _check(Path(path), clock(), memory)
         if pack is None:
             raise PackError(*(each for each in found if each.severity is Severity.ERROR))
-        return cls(pack, clock=clock, scorers=scorers)
+        engine = cls(pack, clock=clock, scorers=scorers)
+        engine._loaded = replace(engine._loaded, memory=memory.closed())
+        return engine
 
     @property
     def pack(self) -> RulePack:
@@ -120,10 +133,10 @@ class Engine:
 
     def reload(self) -> ReloadResult:
         """Read the pack's folder again; a broken pack is refused and the old one keeps serving."""
-        old = self._loaded.pack
-        pack, found = check(old.root, clock=self._clock)
+        old, memory = self._loaded.pack, Memory(self._loaded.memory)
+        pack, found = _check(old.root, self._clock(), memory)
         if pack is not None:
-            self._loaded = _load(pack)
+            self._loaded = _load(pack, memory.closed())
         return ReloadResult(pack is not None, old.hash, None if pack is None else pack.hash, tuple(found))
 
     def prepare(self, profile: object, *, at: datetime | None = None) -> Facts:

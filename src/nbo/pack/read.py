@@ -45,9 +45,10 @@ class PackFolder:
             nothing = Span(SourceText("pack.yaml", str(self.root), ""), 0, 0)
             self.found.append(catalog.PACK_FILE_ABSENT.at(nothing, path=self.root))
             return None
-        return self._parsed("pack", path)
+        source = self._text("pack", path)
+        return None if source is None else self.parsed("pack", source)
 
-    def file(self, part: str, written: Scalar) -> Node | None:
+    def file(self, part: str, written: Scalar) -> SourceText | None:
         """The one file of a part."""
         path = self._resolved(part, written)
         if path is None:
@@ -57,21 +58,14 @@ class PackFolder:
             self._named.add(self._real(path) or str(path))
             self.found.append(catalog.PART_IS_FOLDER.at(written.span, path=written.text, part=part))
             return None
-        return self._parsed(part, path)
+        return self._text(part, path)
 
     def text(self, part: str, written: Scalar) -> SourceText | None:
         """The text of a file that a part names."""
         path = self._resolved(part, written)
-        if path is None:
-            return None
-        try:
-            return self._read(path)
-        except DiagnosticError as error:
-            self.broken.add(part)
-            self.found.extend(error.diagnostics)
-            return None
+        return None if path is None else self._text(part, path)
 
-    def folder(self, part: str, written: Scalar) -> Iterator[Node]:
+    def folder(self, part: str, written: Scalar) -> Iterator[SourceText]:
         """Every `.yaml` file of a part's folder (or the one file), in order of name."""
         path = self._resolved(part, written)
         if path is None:
@@ -86,9 +80,18 @@ class PackFolder:
             paths = [path]
         for each in paths:
             if self._inside(each, written, self._relative(each)):
-                node = self._parsed(part, each)
-                if node is not None:
-                    yield node
+                source = self._text(part, each)
+                if source is not None:
+                    yield source
+
+    def parsed(self, part: str, source: SourceText) -> Node | None:
+        """The content of a YAML file that was read."""
+        try:
+            return parse_yaml(source)
+        except DiagnosticError as error:
+            self.broken.add(part)
+            self.found.extend(error.diagnostics)
+            return None
 
     def check_nothing_is_unnamed(self) -> None:
         """Every file of the folder must have an effect; only notes (`.md`) and hidden files may lie about."""
@@ -149,9 +152,9 @@ class PackFolder:
         self.found.append(catalog.PATH_LEAVES_RULES.at(written.span, path=shown))
         return False
 
-    def _parsed(self, part: str, path: Path) -> Node | None:
+    def _text(self, part: str, path: Path) -> SourceText | None:
         try:
-            return parse_yaml(self._read(path))
+            return self._read(path)
         except DiagnosticError as error:
             self.broken.add(part)
             self.found.extend(error.diagnostics)
