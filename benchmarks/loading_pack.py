@@ -90,7 +90,10 @@ def _offer(draw: random.Random, n: int) -> str:
     ]
     for place, condition in enumerate(_conditions(draw)):
         if place < 2:
-            lines += [f"  - when: {condition}", f"    reason: {{zh: 不符合条件{place + 1}, en: Condition {place + 1} does not hold}}"]
+            lines += [
+                f"  - when: {condition}",
+                f"    reason: {{zh: 不符合条件{place + 1}, en: Condition {place + 1} does not hold}}",
+            ]
         else:
             lines.append(f"  - {condition}")
     lines += [
@@ -98,7 +101,9 @@ def _offer(draw: random.Random, n: int) -> str:
         f"  - when: segment.{draw.choice(SEGMENTS_USED)} or ease_payment in call.need_tags",
         "    because: {zh: 客户的需要, en: What the customer needs}",
     ]
-    return "\n".join([*lines, *(_installment(draw) if family % 5 == 0 else _plain(draw)), f"script: script_{family:02}", ""])
+    return "\n".join(
+        [*lines, *(_installment(draw) if family % 5 == 0 else _plain(draw)), f"script: script_{family:02}", ""]
+    )
 
 
 def _installment(draw: random.Random) -> list[str]:

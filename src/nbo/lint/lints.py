@@ -69,7 +69,7 @@ def run_lints(pack: RulePack, today: date, memory: Memory | None = None) -> Iter
     `memory` is that of the load at hand; an offer that it knows is not looked at again. A silence that silences nothing is a
     finding: it hides the next mistake of its kind.
     """
-    ground = Ground(pack, today, memory or Memory())
+    ground = Ground(pack, today, Memory() if memory is None else memory)
     used: set[Silence] = set()
     for lint in LINTS:
         for finding in lint(ground):

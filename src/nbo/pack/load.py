@@ -71,7 +71,7 @@ def load_pack(root: Path, at: datetime, memory: Memory | None = None) -> tuple[R
     `at` has a zone; the day that it is in the pack's zone decides which offers have ended. `memory` is that of the load at
     hand: of a pack that is loaded again only the files that changed are parsed and linked, and what depends on them.
     """
-    loader = _Loader(root, at, memory or Memory())
+    loader = _Loader(root, at, Memory() if memory is None else memory)
     pack = loader.load()
     # what stands once in a file and is used twice (an alias) is wrong once
     distinct = {each.sort_key: each for each in (*loader.folder.found, *loader.found) if not loader.half.excuses(each)}

@@ -44,6 +44,9 @@ class Memory:
         self._now[key] = value
         return value
 
+    def __len__(self) -> int:
+        return len(self._now)
+
     def closed(self) -> Memory:
         """The memory without that of the load before."""
         self._before = {}

@@ -37,7 +37,7 @@ def prove(pack: RulePack, today: date, memory: Memory | None = None) -> list[Dia
     `memory` is that of the load at hand; what it knows of a reloaded pack is not proven again.
     """
     found: dict[tuple[str, str, int, int], Diagnostic] = {}
-    for diagnostic in _Prover(pack, today, memory or Memory()).found():
+    for diagnostic in _Prover(pack, today, Memory() if memory is None else memory).found():
         span = diagnostic.span
         place = ("", 0, 0) if span is None else (span.source.path, span.start, span.end)
         found.setdefault((diagnostic.message(), *place), diagnostic)
