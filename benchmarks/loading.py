@@ -27,6 +27,7 @@ from loading_pack import changed_offer, write_pack
 from nbo import Engine
 from nbo.index.index import MatchIndex
 from nbo.lint.lints import run_lints
+from nbo.pack.collector import resting
 from nbo.pack.load import load_pack
 from nbo.pack.memory import Memory
 from nbo.pack.rulepack import RulePack
@@ -41,9 +42,10 @@ BARRED = 10_000
 def seconds(do: Callable[[], T]) -> tuple[T, float]:
     """What was done, and the processor time that it took."""
     gc.collect()
-    started = process_time()
-    done = do()
-    return done, process_time() - started
+    with resting():
+        started = process_time()
+        done = do()
+        return done, process_time() - started
 
 
 def resident_mb() -> float:

@@ -25,6 +25,7 @@ from nbo.explain.steps import Evaluation, evaluate_text
 from nbo.index.index import MatchIndex
 from nbo.index.why_not import WhyNot
 from nbo.lint.lints import run_lints
+from nbo.pack.collector import resting
 from nbo.pack.load import load_pack
 from nbo.pack.memory import Memory
 from nbo.pack.rulepack import RulePack
@@ -79,7 +80,8 @@ def check(
     The pack is None when there is an error. `at` (default: now) decides which offers count as ended or not yet started;
     one without a zone raises `ValueError`.
     """
-    return _check(Path(path), at or clock(), Memory())
+    with resting():
+        return _check(Path(path), at or clock(), Memory())
 
 
 def _check(path: Path, moment: datetime, memory: Memory) -> tuple[RulePack | None, list[Diagnostic]]:
@@ -119,10 +121,11 @@ class Engine:
         decision is `degraded`. Threads that decide call them at the same time.
         """
         memory = Memory()
-        pack, found = _check(Path(path), clock(), memory)
-        if pack is None:
-            raise PackError(*(each for each in found if each.severity is Severity.ERROR))
-        engine = cls(pack, clock=clock, scorers=scorers)
+        with resting():
+            pack, found = _check(Path(path), clock(), memory)
+            if pack is None:
+                raise PackError(*(each for each in found if each.severity is Severity.ERROR))
+            engine = cls(pack, clock=clock, scorers=scorers)
         engine._loaded = replace(engine._loaded, memory=memory.closed())
         return engine
 
@@ -134,9 +137,10 @@ class Engine:
     def reload(self) -> ReloadResult:
         """Read the pack's folder again; a broken pack is refused and the old one keeps serving."""
         old, memory = self._loaded.pack, Memory(self._loaded.memory)
-        pack, found = _check(old.root, self._clock(), memory)
-        if pack is not None:
-            self._loaded = _load(pack, memory.closed())
+        with resting():
+            pack, found = _check(old.root, self._clock(), memory)
+            if pack is not None:
+                self._loaded = _load(pack, memory.closed())
         return ReloadResult(pack is not None, old.hash, None if pack is None else pack.hash, tuple(found))
 
     def prepare(self, profile: object, *, at: datetime | None = None) -> Facts:
