@@ -210,4 +210,4 @@ def test_what_a_load_did_not_ask_for_is_forgotten(rules: Path) -> None:
     edited(rules, GOLD, -1)
     third = Memory(second.closed())
     _check(rules / "pack", START, third)
-    assert len(first) == len(second) == len(third)
+    assert max(len(second), len(third)) <= len(first)

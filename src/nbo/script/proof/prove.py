@@ -67,13 +67,19 @@ class _Prover:
         """All findings; one of a script that several offers share may come several times."""
         rules = self.pack.compliance
         yield from self.memory.made(("lexicon", rules), lambda: tuple(check_lexicon(rules)))
+        given = (self.rules, self.soft, self.pack.languages, self.pack.dictionary, self.pack.gates)
+        around = self.memory.made(("proof", *given), object)
         for offer in self.pack.offers:
-            beside = ("beside", offer, self.rules, self.soft, self.pack.languages)
-            yield from self.memory.made(beside, partial(self.beside, offer))
-            for treatment in () if offer.script is None else offer.script.treatments:
-                occurrence = Occurrence(self.pack, offer, treatment)
-                for language in self.pack.languages:
-                    yield from self.proven(offer, treatment, language, occurrence)
+            yield from self.memory.made(("proof", offer, around), partial(self.of_offer, offer))
+
+    def of_offer(self, offer: Offer) -> tuple[Diagnostic, ...]:
+        """What is wrong with the words of one offer."""
+        found = [*self.beside(offer)]
+        for treatment in () if offer.script is None else offer.script.treatments:
+            occurrence = Occurrence(self.pack, offer, treatment)
+            for language in self.pack.languages:
+                found.extend(self.proven(offer, treatment, language, occurrence))
+        return tuple(found)
 
     def placeholders(self, treatment: Treatment, language: str) -> tuple[Placeholder, ...]:
         """Every attribute that a treatment says, once."""
@@ -83,7 +89,7 @@ class _Prover:
             self.said[treatment, language] = tuple({each.attribute.name: each for each in every}.values())
         return self.said[treatment, language]
 
-    def beside(self, offer: Offer) -> tuple[Diagnostic, ...]:
+    def beside(self, offer: Offer) -> list[Diagnostic]:
         """What is wrong with the texts that an agent sees with the offer, on any channel."""
         found: list[Diagnostic] = []
         for language in self.pack.languages:
@@ -95,7 +101,7 @@ class _Prover:
             wording = Wording(self.forbidding[scope], self.soft, self.checker)
             for words, span in _shown_beside(offer):
                 found.extend(shown_beside(wording, words.get(language, ""), span))
-        return tuple(found)
+        return found
 
     def proven(self, offer: Offer, treatment: Treatment, language: str, occurrence: Occurrence) -> Sequence[Diagnostic]:
         """What is wrong with one treatment of one offer in one language."""
