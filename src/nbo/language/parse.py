@@ -25,7 +25,7 @@ MOST_OPERATORS = 600  # tokens that are neither names, literals nor commas
 DEEPEST = 60  # levels of the syntax tree
 DEEPEST_BRACKETS = 30  # PERF: a pair costs Python's parser some 20 frames of the C stack, and threads have little of it
 MOST_DOTS = 3  # in one name
-_MOST_LEVELS = 3  # of the syntax tree that one operator or bracket can add
+_LEVELS_OF_AN_OPERATOR = 3  # of the syntax tree that one operator or bracket can add
 _LEVELS_OF_A_NAME = 8  # more than its dots, its word and their context
 
 _TOKEN = re.compile(
@@ -95,7 +95,7 @@ def parse(scalar: Scalar) -> Parsed:
         raise DiagnosticError(_syntax_finding(scalar, text, masked, (first, last))) from None
     except (RecursionError, MemoryError, ValueError):  # the bounds above come first; this is the net below them
         raise DiagnosticError(_too_complex(scalar, (0, len(text)), DEEPEST, "levels", "层")) from None
-    if reader.operators * _MOST_LEVELS + _LEVELS_OF_A_NAME > DEEPEST:
+    if reader.operators * _LEVELS_OF_AN_OPERATOR + _LEVELS_OF_A_NAME > DEEPEST:
         _check_depth(scalar, tree)
     return Parsed(scalar, tree, text, _characters(text, lead))
 
