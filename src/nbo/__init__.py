@@ -8,6 +8,8 @@ from nbo.engine import Engine, PackError, ReloadResult, check
 from nbo.explain.explain import Explanation
 from nbo.language.expression import CompiledExpression, compile_expression
 from nbo.language.types import UNKNOWN
+from nbo.outside.history import HistoryStore, StoredHistory
+from nbo.outside.scorers import Scorer
 from nbo.script.check_text import Finding
 
 __all__ = [
@@ -21,11 +23,14 @@ __all__ = [
     "Explanation",
     "Facts",
     "Finding",
+    "HistoryStore",
     "OrderAnswer",
     "PackError",
     "Reason",
     "ReloadResult",
+    "Scorer",
     "Severity",
+    "StoredHistory",
     "check",
     "compile_expression",
 ]

@@ -1,6 +1,7 @@
 """The engine: load a pack, decide for a customer, explain.
 
-One engine is shared by many threads: everything it holds is immutable, and `reload` swaps all of it at once.
+One engine is shared by many threads: what it decides by is immutable, and `reload` swaps all of it at once. Scorers and a
+store keep their pools and breakers over a reload.
 """
 
 from __future__ import annotations
@@ -8,16 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Self
+from weakref import finalize
 
-from nbo.decide.candidate import Setting
+from nbo.decide.candidate import Scoring, Setting
 from nbo.decide.decide import decide
 from nbo.decide.decision import Decision
-from nbo.decide.facts import Facts, prepare_facts
+from nbo.decide.facts import Facts, Store, prepare_facts
 from nbo.decide.ordering import OrderAnswer, may_order
 from nbo.decide.quoted import what_is_said
 from nbo.decide.requote import Requote, requote
-from nbo.decide.scorers import NO_SCORERS, Scorer
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Severity
 from nbo.explain.explain import Explanation, explain
 from nbo.explain.requirements import Requirement, requirements
@@ -25,16 +30,21 @@ from nbo.explain.steps import Evaluation, evaluate_text
 from nbo.index.index import MatchIndex
 from nbo.index.why_not import WhyNot
 from nbo.lint.lints import run_lints
+from nbo.outside.budget import Budget
+from nbo.outside.history import HistoryStore, StoredHistory, StoreReader
+from nbo.outside.scorers import Scorer, Scorers, ScoringFunction
 from nbo.pack.collector import resting
 from nbo.pack.load import load_pack
 from nbo.pack.memory import Memory
 from nbo.pack.rulepack import RulePack
+from nbo.profiles import plain_profile
 from nbo.quote.choices import read_choices
 from nbo.script.check_text import MOST_CHARACTERS, Finding, TextCheck
 from nbo.script.compliance import ScriptChecker
 from nbo.script.proof.prove import prove
 
 Clock = Callable[[], datetime]
+_NO_SCORERS: Mapping[str, Scorer | ScoringFunction] = {}
 
 
 class PackError(DiagnosticError):
@@ -103,31 +113,61 @@ class Engine:
     """Decides by one rule pack. Thread-safe."""
 
     def __init__(
-        self, pack: RulePack, *, clock: Clock = system_clock, scorers: Mapping[str, Scorer] = NO_SCORERS
+        self,
+        pack: RulePack,
+        *,
+        clock: Clock = system_clock,
+        scorers: Mapping[str, Scorer | ScoringFunction] = _NO_SCORERS,
+        history: StoredHistory | HistoryStore | None = None,
     ) -> None:
         """An engine for a pack that `check` has passed; use `Engine.load` for a folder."""
         self._clock = clock
-        self._scorers = dict(scorers)
+        self._reloading = Lock()
         self._loaded = _load(pack, Memory())
+        self._store = None if history is None else StoreReader(history)
+        self._scorers = Scorers(scorers)
+        self._end = finalize(self, _close, self._scorers, self._store)
 
     @classmethod
     def load(
-        cls, path: str | Path, *, clock: Clock = system_clock, scorers: Mapping[str, Scorer] = NO_SCORERS
+        cls,
+        path: str | Path,
+        *,
+        clock: Clock = system_clock,
+        scorers: Mapping[str, Scorer | ScoringFunction] = _NO_SCORERS,
+        history: StoredHistory | HistoryStore | None = None,
     ) -> Engine:
         """The engine for a pack's folder; mistakes raise `PackError` with all of them.
 
         `scorers` are those that offers name (`propensity: {scorer: NAME, fallback: …}`): functions of the profile and an
-        offer's id to a probability. One that is missing, raises or gives something else leaves the fallback, and the
-        decision is `degraded`. Threads that decide call them at the same time.
+        offer's id to a probability, or a `Scorer` that also says how much time and room it has. One that is missing, late,
+        raises or gives something else leaves the fallback, and the decision is `degraded`. Threads call them at the same
+        time. `history` is asked for the history of a customer whose profile has none and names `customer.customer_id`. A
+        scorer that cannot be registered raises `ValueError`.
         """
         memory = Memory()
         with resting():
             pack, found = _check(Path(path), clock(), memory)
             if pack is None:
                 raise PackError(*(each for each in found if each.severity is Severity.ERROR))
-            engine = cls(pack, clock=clock, scorers=scorers)
+            engine = cls(pack, clock=clock, scorers=scorers, history=history)
         engine._loaded = replace(engine._loaded, memory=memory.closed())
         return engine
+
+    def close(self) -> None:
+        """End the threads and processes of scorers and store; decisions go on without them, `degraded`.
+
+        An engine that nobody holds any more is closed, too, and so is every engine when the program ends.
+        """
+        self._end()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     @property
     def pack(self) -> RulePack:
@@ -135,21 +175,27 @@ class Engine:
         return self._loaded.pack
 
     def reload(self) -> ReloadResult:
-        """Read the pack's folder again; a broken pack is refused and the old one keeps serving."""
-        old, memory = self._loaded.pack, Memory(self._loaded.memory)
-        with resting():
-            pack, found = _check(old.root, self._clock(), memory)
-            if pack is not None:
-                self._loaded = _load(pack, memory.closed())
+        """Read the pack's folder again; a broken pack is refused and the old one keeps serving.
+
+        Reloads wait for each other, so that the last one to begin is the last one to swap; decisions wait for none.
+        """
+        with self._reloading:
+            old, memory = self._loaded.pack, Memory(self._loaded.memory)
+            with resting():
+                pack, found = _check(old.root, self._clock(), memory)
+                if pack is not None:
+                    self._loaded = _load(pack, memory.closed())
         return ReloadResult(pack is not None, old.hash, None if pack is None else pack.hash, tuple(found))
 
-    def prepare(self, profile: object, *, at: datetime | None = None) -> Facts:
+    def prepare(self, profile: object, *, at: datetime | None = None, budget_ms: float | None = None) -> Facts:
         """The customer made ready once for several questions: clock fixed, values checked, derived ones computed.
 
-        `profile` is nested by namespace. Bad data never raises: it is missing, with a warning. A naive `at` raises
-        `ValueError`.
+        `profile` is nested by namespace: a mapping, JSON (bytes or text), or a pydantic model. Bad data never raises: it is
+        missing, with a warning. A store is asked for a
+        history that the profile does not have, for its share of `budget_ms`. Raises `ValueError` for a naive `at`, and for a
+        budget that is not over 0.
         """
-        return prepare_facts(self.pack, profile, at or self._clock())
+        return self._facts(self.pack, profile, at, Budget.starting_now(budget_ms))
 
     def decide(
         self,
@@ -159,17 +205,22 @@ class Engine:
         channel: str = "phone",
         language: str | None = None,
         limit: int = 3,
+        budget_ms: float | None = None,
         decision_id: str | None = None,
     ) -> Decision:
         """What to offer this customer now, and what to say; or why nothing, and how to serve.
 
-        `profile` is a mapping nested by namespace, or what `prepare` gave. `at` is the clock with its zone (default:
-        now). `language` is one of the pack's (default: its first). `limit` is the most offers in the answer, at least 1.
-        Raises `ValueError` for a wrong `at`, `language` or `limit`; never for what is in the profile.
+        `profile` is nested by namespace: a mapping, JSON (bytes or text), a pydantic model, or what `prepare` gave. `at` is
+        the clock with its zone (default: now). `language` is one of the pack's (default: its first). `limit` is the most
+        offers in the answer, at least 1.
+        `budget_ms` bounds the time: a store and scorers are waited for no longer than their share of it, and what they did
+        not give is in `skipped`; rules and compliance are never skipped. Without it only their own time-outs count. Raises
+        `ValueError` for a wrong `at`, `language`, `limit` or `budget_ms`; never for what is in the profile.
         """
-        setting = self._setting(profile, at, channel, language)
+        budget = Budget.starting_now(budget_ms)
         if limit < 1:
             raise ValueError("`limit` must be at least 1")
+        setting = self._setting(profile, at, channel, language, budget)
         return decide(setting, limit=limit, decision_id=decision_id)
 
     def requote(self, decision: Decision, *, offer: str, choices: Mapping[str, object]) -> Requote:
@@ -186,7 +237,7 @@ class Engine:
         if before is None:
             made = ", ".join(each.offer for each in decision.offers) or "none"
             raise ValueError(f"the decision does not offer `{offer}`; its offers: {made}")
-        terms = next(each.quote for each in setting.pack.offers if each.id == offer)
+        terms = setting.pack.offer_by_id[offer].quote
         return requote(setting, before, read_choices(choices, () if terms is None else terms.choices))
 
     def may_order(
@@ -204,7 +255,7 @@ class Engine:
         `language` are as for `decide`. Unknown does not hold. Raises `ValueError` for an unknown offer.
         """
         setting = self._setting(profile, at, channel, language)
-        found = next((each for each in setting.pack.offers if each.id == offer), None)
+        found = setting.pack.offer_by_id.get(offer)
         if found is None:
             raise ValueError(f"the pack has no offer `{offer}`")
         return may_order(setting, found)
@@ -229,7 +280,7 @@ class Engine:
             setting = self._again(subject, language or subject.language)
         else:
             setting = self._setting(subject, at, channel, language)
-        if offer is not None and all(each.id != offer for each in setting.pack.offers):
+        if offer is not None and offer not in setting.pack.offer_by_id:
             raise ValueError(f"the pack has no offer `{offer}`")
         return explain(setting, offer, nearest=nearest)
 
@@ -301,28 +352,40 @@ class Engine:
 
     def _indexed(self, facts: object, at: datetime | None) -> tuple[MatchIndex, Facts]:
         loaded = self._loaded
-        return loaded.index, self._facts(loaded.pack, facts, at)
+        return loaded.index, self._facts(loaded.pack, facts, at, Budget.starting_now(None))
 
     def _again(self, decision: Decision, language: str) -> Setting:
         """The setting that a decision was made in."""
         setting = self._setting(decision.facts, None, decision.channel, language)
         if decision.pack_hash != setting.pack.hash:
             raise ValueError("another version of the pack made this decision; ask the engine of that version")
-        return setting
+        scoring: Scoring = lambda _profile, _wanted: decision.scores  # noqa: E731 - what was said then, not what would be now
+        return replace(setting, scoring=scoring)
 
-    def _setting(self, profile: object, at: datetime | None, channel: str, language: str | None) -> Setting:
-        loaded = self._loaded
+    def _setting(
+        self, profile: object, at: datetime | None, channel: str, language: str | None, budget: Budget | None = None
+    ) -> Setting:
+        loaded, within = self._loaded, budget or Budget.starting_now(None)
         spoken = _spoken(loaded.pack, language)
-        facts = self._facts(loaded.pack, profile, at)
-        return Setting(loaded.pack, facts, channel, spoken, loaded.checker, self._scorers)
+        facts = self._facts(loaded.pack, profile, at, within)
+        scoring = partial(self._scorers.ask, budget=within)
+        return Setting(loaded.pack, facts, channel, spoken, loaded.checker, loaded.index, scoring)
 
-    def _facts(self, pack: RulePack, profile: object, at: datetime | None) -> Facts:
+    def _facts(self, pack: RulePack, profile: object, at: datetime | None, budget: Budget) -> Facts:
         if not isinstance(profile, Facts):
-            return prepare_facts(pack, profile, at or self._clock())
+            store = None if self._store is None else partial(self._store.history, budget=budget)
+            return prepare_facts(pack, plain_profile(profile), at or self._clock(), store)
         if profile.pack_hash == pack.hash:
             return profile
-        # prepared before a reload: the same customer and clock, by the new dictionary
-        return prepare_facts(pack, profile.profile, profile.at)
+        # prepared before a reload: the same customer, history and clock, by the new dictionary
+        asked: Store | None = (lambda _: profile.stored) if profile.skipped or profile.stored is not None else None
+        return prepare_facts(pack, profile.profile, profile.at, asked)
+
+
+def _close(scorers: Scorers, store: StoreReader | None) -> None:
+    scorers.close()
+    if store is not None:
+        store.close()
 
 
 def _spoken(pack: RulePack, language: str | None) -> str:

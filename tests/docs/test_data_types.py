@@ -13,7 +13,7 @@ import pytest
 
 from nbo.language.dictionary import Dictionary
 from nbo.language.dictionary_file import read_dictionary
-from nbo.language.intake import _WARNINGS, read_profile
+from nbo.language.intake import _WARNINGS
 from nbo.source.nodes import from_plain
 
 PAGE = (Path(__file__).parents[2] / "docs" / "data-types.md").read_text(encoding="utf-8")
@@ -69,7 +69,7 @@ def test_an_example_is_what_the_table_says(kind: str, example: str, accepted: bo
     read, name = dictionary(kind)
     value = json.loads(example, parse_float=Decimal)
     profile = {"x": {kind.replace(" ", "_"): value}} if kind != "records" else {"records": value}
-    values, warnings = read_profile(read, profile)
+    values, warnings = read.intake.read(profile)
     result = values[read.attributes[name].slot]
     if accepted:
         assert not warnings

@@ -51,7 +51,10 @@ def test_an_integrator_sees_what_the_guide_shows(tmp_path: Path, monkeypatch: py
     assert {command: run(command).exit_code for command in codes} == codes
 
 
-def test_the_page_on_matching_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("rules", "examples"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    follow("matching.md", tmp_path, monkeypatch)
+@pytest.mark.parametrize("name", ["matching.md", "latency-budget.md"])
+def test_a_page_with_a_program_shows_what_is_printed(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("rules", "examples"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    follow(name, tmp_path, monkeypatch)

@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbo import UNKNOWN, compile_expression
+from nbo.language.accept import LONGEST_STRING, MOST_RECORDS
 from nbo.language.calendar import Duration
-from nbo.language.intake import LONGEST_STRING, MOST_RECORDS, MOST_WARNINGS, read_profile
+from nbo.language.intake import MOST_WARNINGS
 from nbo.language.types import BOOLEAN, MONEY
 
 CORPUS = dictionary("Asia/Shanghai")
@@ -33,7 +34,7 @@ for _ in range(100_000):
 
 def read(profile: object) -> tuple[dict[str, object], list[tuple[str, str]]]:
     """The values that are present, by name, and the warnings."""
-    values, warnings = read_profile(CORPUS, profile)
+    values, warnings = CORPUS.intake.read(profile)
     assert len(values) == CORPUS.width
     for each in warnings:
         for language in ("en", "zh"):
@@ -264,7 +265,7 @@ def test_any_mapping_is_a_profile(kind: Any) -> None:
 @pytest.mark.parametrize("section", [5, "age", [], [("age", 5)], DEEP, object()], ids=lambda x: type(x).__name__)
 def test_a_namespace_that_is_no_mapping_is_missing(section: object) -> None:
     assert read({"customer": section, "flag": {"a": True}}) == ({"flag.a": True}, [("wrong_type", "customer")])
-    values, _ = read_profile(CORPUS, {"customer": section})
+    values, _ = CORPUS.intake.read({"customer": section})
     assert CORPUS.attributes["customer.age"].slot in values.refused
     assert CORPUS.attributes["flag.a"].slot not in values.refused
 
@@ -321,8 +322,7 @@ def test_warnings_are_bounded() -> None:
 
 def test_the_clock_and_what_the_engine_fills_cannot_be_supplied() -> None:
     extended = CORPUS.extended({"segment.vip": BOOLEAN, "quote.payment": MONEY})
-    values, warnings = read_profile(
-        extended,
+    values, warnings = extended.intake.read(
         {"segment": {"vip": True}, "quote": {"payment": "1"}, "now": "2026-01-01T00:00:00Z", "today": "2026-01-01"},
     )
     assert [each for each in values if each is not None] == []
@@ -344,7 +344,7 @@ def test_an_attribute_under_two_names_is_missing() -> None:
 
 
 def test_a_bad_field_is_missing_in_its_record_and_the_list_remembers() -> None:
-    values, warnings = read_profile(CORPUS, {"history": [{"family": "bill", "amount": 5.5}, {"family": "nonsense"}]})
+    values, warnings = CORPUS.intake.read({"history": [{"family": "bill", "amount": 5.5}, {"family": "nonsense"}]})
     history = CORPUS.attributes["history"]
     assert history.type.record is not None
     family, amount = (history.type.record.fields[name].slot for name in ("family", "amount"))
@@ -363,7 +363,7 @@ def test_no_warning_repeats_a_value(secret: object) -> None:
         "history": [{"family": secret, "amount": [secret], "13800138000": secret}],
         "13800138000": secret,
     }
-    _, warnings = read_profile(CORPUS, profile)
+    _, warnings = CORPUS.intake.read(profile)
     assert len(warnings) > 10
     assert not any(
         said in each.text(language) + each.attribute

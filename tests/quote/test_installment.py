@@ -280,9 +280,7 @@ def test_threads_agree() -> None:
     with ThreadPoolExecutor(8) as pool:
         plans = list(pool.map(lambda amount: plan_installment(amount, 6, Decimal("0.0071")), amounts))
     assert [plan.principal for plan in plans] == amounts
-    assert plans == [
-        installment._plan.__wrapped__(amount, 6, Decimal("0.0071"), "each_period", "last") for amount in amounts
-    ]
+    assert plans == [installment._plan(amount, 6, Decimal("0.0071"), "each_period", "last") for amount in amounts]
 
 
 # The rate of return
@@ -420,7 +418,7 @@ def test_nothing_depends_on_the_decimal_context_of_the_caller(
 
     def everything() -> tuple[object, ...]:
         try:
-            plan = installment._plan.__wrapped__(principal, periods, rate, collection, remainder)
+            plan = installment._plan(principal, periods, rate, collection, remainder)
         except PlanError as error:
             return (str(error),)
         payments = payments_of(plan)

@@ -12,7 +12,6 @@ from typing import cast
 
 from nbo.decide.candidate import SCORE_CONTEXT, Blocked, Candidate, Factors, Setting
 from nbo.decide.facts import canonical
-from nbo.decide.scorers import ask_scorer
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
@@ -91,17 +90,16 @@ def _record_key(candidate: Candidate, setting: Setting) -> tuple[str, str]:
         return "", ""
     row = records[candidate.record]
     name = None if for_each.key_slot is None else row[for_each.key_slot]
-    return "" if name is None else str(name), canonical((row,))
+    return "" if name is None else str(name), canonical(row)
 
 
 def _context(candidate: Candidate, arbitration: Arbitration) -> Decimal:
     """A positive weight needs its condition true; a negative one applies unless it is false."""
     total = _ONE
-    for weight in arbitration.context:
-        if weight.moves(candidate.offer.family):
-            result = weight.when.ask(candidate.values)
-            if result is True or (result is None and weight.weight < 0):
-                total = SCORE_CONTEXT.add(total, weight.weight)
+    for weight in arbitration.weights_of(candidate.offer.family):
+        result = weight.when.ask(candidate.values)
+        if result is True or (result is None and weight.weight < 0):
+            total = SCORE_CONTEXT.add(total, weight.weight)
     return total
 
 
@@ -126,10 +124,8 @@ def _propensity(candidate: Candidate, setting: Setting) -> Decimal | None:
     if setting.facts.opted_out and propensity.fallback is not None:
         return propensity.fallback
     if propensity.scorer is not None:
-        scorer = setting.scorers.get(propensity.scorer)
-        scored = None if scorer is None else ask_scorer(scorer, setting.facts.profile, candidate.offer.id)
-        candidate.unscored = scored is None
-        return propensity.fallback if scored is None else scored
+        candidate.unscored = candidate.scored is None
+        return propensity.fallback if candidate.scored is None else candidate.scored
     stated: Value | None = None
     if propensity.expression is not None:
         stated = propensity.expression.ask(candidate.values)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from nbo.decide.facts import Facts
-from nbo.decide.scorers import Scorer
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
+from nbo.index.index import MatchIndex
 from nbo.language.intake import Values
 from nbo.pack.rulepack import Clause, Offer, RulePack, Serve, Treatment
 from nbo.quote.choices import NOTHING_CHOSEN, Choices
@@ -82,12 +82,22 @@ class Candidate:
     quote: Quote | None = None
     factors: Factors | None = None
     bank_only: bool = False
+    scored: Decimal | None = None  # what its scorer gave
     unscored: bool = False  # its scorer gave nothing, so the fallback stands in
     renderings: dict[str, RenderedScript | tuple[str, ...]] = field(default_factory=dict)  # in full, by treatment
     treatment: Treatment | None = None
     script: RenderedScript | None = None
     checks: list[Check] = field(default_factory=list)
     blocked: Blocked | None = None
+
+
+Scoring = Callable[[object, Mapping[str, Sequence[str]]], Mapping[str, object]]
+"""Takes the profile as it was handed in and offer ids by scorer; gives what the scorers said in time, by offer id."""
+
+
+def no_scores(_profile: object, _wanted: Mapping[str, Sequence[str]]) -> Mapping[str, object]:
+    """Where no scorer is registered."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +109,8 @@ class Setting:
     channel: str
     language: str
     checker: ScriptChecker
-    scorers: Mapping[str, Scorer] = field(default_factory=dict)
+    index: MatchIndex
+    scoring: Scoring = no_scores
 
     @property
     def today(self) -> date:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from nbo.language.calendar import date_of
 from nbo.language.dictionary import Dictionary
 from nbo.language.facts import derive, set_clock
-from nbo.language.intake import DataWarning, Values, read_profile
+from nbo.language.intake import MOST_WARNINGS, DataWarning, Values
+from nbo.language.interpret import Row
 from nbo.language.types import Value
 from nbo.pack.rulepack import RulePack
+
+Store = Callable[[str], object]
+"""Takes a customer's id; gives the rows of its history, or None where they are not to be had."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,11 +36,13 @@ class Facts:
     opted_out: bool
     warnings: tuple[DataWarning, ...]
     profile: object  # as it was handed in
+    stored: object = None  # the history that a store gave, as it gave it
+    skipped: tuple[str, ...] = ()  # `history` where a store was to give it and did not
 
     def decision_id(self, *asked: object) -> str:
         """The same for the same rules, inputs and clock; `asked` is what else the answer depends on."""
-        inputs = (*asked, sorted(self.supplied.refused), *map(canonical, self.supplied))
-        text = "\x1f".join([self.pack_hash, self.at.isoformat(), *map(str, inputs)])
+        inputs = [_in_order(each) if type(each) in _WITHOUT_ORDER else each for each in self.supplied]
+        text = repr((self.pack_hash, self.at.isoformat(), asked, sorted(self.supplied.refused), inputs))
         return hashlib.sha256(text.encode("utf-8", errors="backslashreplace")).hexdigest()[:24]
 
     def value(self, dictionary: Dictionary, name: str) -> Value | None:
@@ -45,9 +51,10 @@ class Facts:
         return None if attribute is None else self.values[attribute.slot]
 
 
-def prepare_facts(pack: RulePack, profile: object, at: datetime) -> Facts:
+def prepare_facts(pack: RulePack, profile: object, at: datetime, store: Store | None = None) -> Facts:
     """Facts from a profile; an `at` without a zone or past the calendar's ends raises `ValueError`.
 
+    `store` is asked for the history of a customer whose profile has none and says who it is.
     Whoever has opted out of personalization, or may have, is decided without profile attributes and history.
     """
     if at.utcoffset() is None:
@@ -57,10 +64,34 @@ def prepare_facts(pack: RulePack, profile: object, at: datetime) -> Facts:
         today = date_of(moment, pack.zone)
     except OverflowError:
         raise ValueError("`at` is past the ends of the calendar") from None
-    supplied, warnings = read_profile(pack.dictionary, profile)
+    supplied, warnings = pack.dictionary.intake.read(profile)
+    stored: object = None
+    skipped: tuple[str, ...] = ()
+    if store is not None:
+        stored, skipped, warnings = _take_history(pack.dictionary, supplied, warnings, store)
     set_clock(supplied, moment, pack.zone)
     values, unmasked, opted_out = _settled(pack, supplied)
-    return Facts(pack.hash, moment, today, supplied, values, unmasked, opted_out, warnings, profile)
+    return Facts(pack.hash, moment, today, supplied, values, unmasked, opted_out, warnings, profile, stored, skipped)
+
+
+def _take_history(
+    dictionary: Dictionary, supplied: Values, warnings: tuple[DataWarning, ...], store: Store
+) -> tuple[object, tuple[str, ...], tuple[DataWarning, ...]]:
+    """Fill the history in from the store, read as if the profile had it; gives the rows, what was skipped, all warnings."""
+    history, customer = dictionary.find("history"), dictionary.find("customer.customer_id")
+    if history is None or customer is None or supplied[history.slot] is not None or history.slot in supplied.refused:
+        return None, (), warnings
+    name = supplied[customer.slot]
+    if not isinstance(name, str):
+        return None, (), warnings
+    rows = store(name)
+    if rows is None:
+        return None, ("history",), warnings
+    read, more = dictionary.intake.read({"history": rows})
+    supplied[history.slot] = read[history.slot]
+    supplied.refused |= read.refused
+    skipped = () if read[history.slot] is not None else ("history",)
+    return rows, skipped, (*warnings, *more)[: MOST_WARNINGS + 1]
 
 
 def with_changes(pack: RulePack, facts: Facts, changes: Mapping[int, Value]) -> Facts:
@@ -98,10 +129,18 @@ def _masked(dictionary: Dictionary, supplied: Values) -> Values:
     return values
 
 
-def canonical(value: Value | None) -> str:
-    """A text that is the same for the same value in every process."""
-    if isinstance(value, frozenset):
-        return repr(sorted(value))
-    if isinstance(value, tuple):
-        return f"({','.join('(' + ','.join(map(canonical, row)) + ')' for row in value)})"
-    return repr(value)
+def canonical(row: Row) -> str:
+    """A text that is the same for the same values in every process."""
+    return repr([_in_order(each) for each in row])
+
+
+_WITHOUT_ORDER = frozenset({frozenset, tuple})  # a set, or records that may hold sets
+
+
+def _in_order(value: Value | None) -> object:
+    """The value with its sets sorted: the order of a set is another one in every process."""
+    if type(value) is frozenset:
+        return sorted(value)
+    if type(value) is tuple:
+        return [[_in_order(each) for each in row] for row in value]
+    return value

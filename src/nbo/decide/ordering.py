@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nbo.decide.candidate import Setting
-from nbo.decide.decide import candidate_for
 from nbo.decide.decision import Reason
 from nbo.decide.gates import applying, read_by, stopped_by
+from nbo.decide.run import candidate_for
 from nbo.pack.rulepack import Offer
 from nbo.script.compliance import Check
 

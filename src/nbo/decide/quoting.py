@@ -17,6 +17,7 @@ def check(candidate: Candidate, setting: Setting) -> Blocked | None:
     if isinstance(quote, Refusal):
         return Blocked("quote", quote.code, quote.words, quote.span, None, quote.missing, quote.serve)
     candidate.quote = quote
-    for name, value in quote.fields().items():
-        candidate.values[dictionary.attributes[name].slot] = value
+    fields = quote.fields()
+    for name, slot in setting.pack.quote_fields_read(candidate.offer):
+        candidate.values[slot] = fields[name]
     return None

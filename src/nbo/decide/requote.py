@@ -10,8 +10,9 @@ import json
 from dataclasses import dataclass
 
 from nbo.decide.candidate import Setting
-from nbo.decide.decide import candidate_for, decided
+from nbo.decide.decide import decided
 from nbo.decide.decision import DecidedOffer, Reason
+from nbo.decide.run import candidate_for
 from nbo.decide.stages import NAMES, STAGES
 from nbo.quote.choices import Choices
 
@@ -44,10 +45,12 @@ class Requote:
 
 def requote(setting: Setting, before: DecidedOffer, choices: Choices) -> Requote:
     """The offer of a decision under other choices; `setting` has the decision's pack, facts, channel and language."""
-    offer = next(each for each in setting.pack.offers if each.id == before.offer)
+    offer = setting.pack.offer_by_id[before.offer]
     candidate = candidate_for(offer, before.record, setting.facts, setting.pack.dictionary)
     candidate.choices = choices
     for stage in _AGAIN:
+        if stage.before is not None:
+            stage.before((candidate,), setting)
         blocked = stage.check(candidate, setting)
         if blocked is not None:
             source = None if blocked.span is None else str(blocked.span)

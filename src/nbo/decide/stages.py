@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nbo.decide import (
@@ -12,6 +12,7 @@ from nbo.decide import (
     eligibility,
     gates,
     quoting,
+    scorers,
     suitability,
     validity,
     volume,
@@ -22,10 +23,11 @@ from nbo.decide.candidate import Blocked, Candidate, Setting
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One question to a candidate: None lets it pass."""
+    """One question to a candidate: None lets it pass. `before` is done once for all candidates that came so far."""
 
     name: str
     check: Callable[[Candidate, Setting], Blocked | None]
+    before: Callable[[Sequence[Candidate], Setting], None] | None = None
 
 
 STAGES: tuple[Stage, ...] = (
@@ -37,12 +39,14 @@ STAGES: tuple[Stage, ...] = (
     Stage("volume", volume.check),
     Stage("quote", quoting.check),
     Stage("suitability", suitability.check),
-    Stage("arbitration", arbitration.check),
+    Stage("arbitration", arbitration.check, before=scorers.score),
     Stage("script", wording.check_script),
     Stage("compliance", wording.check_compliance),
 )
 
 NAMES: tuple[str, ...] = tuple(stage.name for stage in STAGES)
+_INDEXED = NAMES.index("applicability") + 1
 _RANKED = NAMES.index("arbitration") + 1
-BEFORE_RANKING = STAGES[:_RANKED]  # asked of every candidate
+MATCHED = STAGES[:_INDEXED]  # the index answers them for all offers at once
+BEFORE_RANKING = STAGES[_INDEXED:_RANKED]  # asked of every candidate that is left
 AFTER_RANKING = STAGES[_RANKED:]  # asked in rank order, until there are enough offers

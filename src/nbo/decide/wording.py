@@ -8,6 +8,7 @@ returned.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nbo.decide.candidate import Blocked, Candidate, Setting
 from nbo.decide.gates import remarks
@@ -97,12 +98,8 @@ def _renderings(candidate: Candidate, setting: Setting) -> Iterator[RenderedScri
 def _with_allowed_answers(script: RenderedScript, candidate: Candidate, setting: Setting) -> RenderedScript:
     """The script with only those answers to objections that may be said."""
     asked = (candidate.offer, setting.channel, candidate.values, setting.today)
-    allowed = tuple(
-        objection
-        for objection in script.objections
-        if setting.checker.allows_answer(script.answering(objection[2]), *asked)
-    )
-    return RenderedScript(script.treatment, script.language, script.segments, allowed)
+    allowed = tuple([each for each in script.objections if setting.checker.allows_answer(script, each[2], *asked)])
+    return script if len(allowed) == len(script.objections) else replace(script, objections=allowed)
 
 
 def _words(rules: list[str]) -> dict[str, str]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
+
+from nbo.once import once
 
 
 def printable(text: str) -> str:
@@ -25,7 +26,7 @@ class SourceText:
     path: str
     text: str = field(repr=False)
 
-    @cached_property
+    @once
     def line_starts(self) -> tuple[int, ...]:
         """Offset of each line's first character."""
         starts = [0]

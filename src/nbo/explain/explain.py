@@ -13,8 +13,8 @@ from typing import Literal
 
 from nbo.decide import gates
 from nbo.decide.candidate import MISSING, Blocked, Candidate, Setting
-from nbo.decide.decide import run
 from nbo.decide.decision import Reason
+from nbo.decide.run import run_every_stage
 from nbo.decide.stages import NAMES
 from nbo.explain.nearest import Change, nearest_change
 from nbo.explain.values import shown
@@ -90,7 +90,7 @@ def explain(setting: Setting, only: str | None = None, *, nearest: bool = True) 
 
     PERF: without `nearest`, which runs the stages up to 400 times an offer, the sample pack takes 2 ms where it took 22.
     """
-    outcome = run(setting, limit=len(setting.pack.offers) or 1)
+    outcome = run_every_stage(setting, limit=len(setting.pack.offers) or 1)
     by_offer: dict[str, list[Candidate]] = {offer.id: [] for offer in setting.pack.offers}
     for candidate in outcome.candidates:
         by_offer[candidate.offer.id].append(candidate)

@@ -8,16 +8,16 @@ the change, so what is reported does let the offer through, as far as no other o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations, product
 
-from nbo.decide.candidate import Candidate, Setting
-from nbo.decide.decide import candidate_for
+from nbo.decide.candidate import Candidate, Setting, no_scores
 from nbo.decide.facts import with_changes
 from nbo.decide.gates import applying
+from nbo.decide.run import candidate_for
 from nbo.decide.stages import NAMES, STAGES
 from nbo.explain.values import shown
 from nbo.language.analysis import constants_by_slot
@@ -113,7 +113,7 @@ def _behind(computed: Computed, dictionary: Dictionary) -> Iterator[int]:
 
 def _passes(candidate: Candidate, setting: Setting, changes: dict[int, Value]) -> bool:
     facts = with_changes(setting.pack, setting.facts, changes)
-    changed = Setting(setting.pack, facts, setting.channel, setting.language, setting.checker)
+    changed = replace(setting, facts=facts, scoring=no_scores)
     # the same record: with thousands of them, trying all would take minutes
     tried = candidate_for(candidate.offer, candidate.record, facts, setting.pack.dictionary)
     return all(stage.check(tried, changed) is None for stage in STAGES)

@@ -9,14 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nbo.language.computed import Computed
+from nbo.language.intake import Intake
 from nbo.language.tree import Typed
 from nbo.language.types import DATE, DATETIME, Attribute, Type
+from nbo.once import once
 
 NOW_SLOT = 0
 TODAY_SLOT = 1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Dictionary:
     """All attributes by name, with every alias; `formulas` has the derived ones in an order that can be computed."""
 
@@ -32,6 +34,16 @@ class Dictionary:
 
     def __iter__(self) -> Iterator[Attribute]:
         return iter(self.attributes.values())
+
+    @once
+    def intake(self) -> Intake:
+        """How a customer's values come in."""
+        return Intake(self.attributes, self.names, self.namespaces)
+
+    @once
+    def derived(self) -> tuple[tuple[Attribute, Computed], ...]:
+        """The derived attributes with their formulas, in an order that can be computed."""
+        return tuple((self.attributes[name], formula) for name, formula in self.formulas.items())
 
     @property
     def width(self) -> int:

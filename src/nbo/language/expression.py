@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from nbo.diagnostics.diagnostic import DiagnosticError, Severity
@@ -25,6 +24,7 @@ from nbo.language.missing import missing_attributes
 from nbo.language.parse import parse
 from nbo.language.tree import Place
 from nbo.language.types import BOOLEAN, UNKNOWN, Attribute, Type, Unknown, Value
+from nbo.once import once
 from nbo.source.nodes import Scalar, from_plain
 
 
@@ -57,27 +57,27 @@ class Expression(Computed):
         """The condition without its quotes."""
         return self.span((0, len(self.text)))
 
-    @cached_property
+    @once
     def compiled(self) -> Compiled:
         """As for every tree."""
         return super().compiled if self.meaning is None else self.meaning.compiled
 
-    @cached_property
+    @once
     def forgiven(self) -> frozenset[int]:
         """As for every tree."""
         return super().forgiven if self.meaning is None else self.meaning.forgiven
 
-    @cached_property
+    @once
     def results(self) -> frozenset[bool] | None:
         """As for every tree."""
         return super().results if self.meaning is None else self.meaning.results
 
-    @cached_property
+    @once
     def reads(self) -> tuple[Attribute, ...]:
         """As for every tree."""
         return super().reads if self.meaning is None else self.meaning.reads
 
-    @cached_property
+    @once
     def ask(self) -> Compiled:
         """The generated function as a decision asks it: unknown where it looks at the absence of a refused value."""
         compiled, forgiven = self.compiled, self.forgiven

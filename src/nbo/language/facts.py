@@ -11,7 +11,7 @@ from datetime import datetime, tzinfo
 
 from nbo.language.calendar import on_wall_clock
 from nbo.language.dictionary import NOW_SLOT, TODAY_SLOT, Dictionary
-from nbo.language.intake import DataWarning, Values, read_profile
+from nbo.language.intake import DataWarning, Values
 from nbo.language.interpret import evaluate
 from nbo.language.types import Value
 
@@ -23,7 +23,7 @@ def prepare_values(
 
     `at` is in UTC; None leaves `now` and `today` missing. `interpreted` computes by the reference interpreter.
     """
-    values, warnings = read_profile(dictionary, profile)
+    values, warnings = dictionary.intake.read(profile)
     set_clock(values, at, zone)
     derive(dictionary, values, interpreted=interpreted)
     return values, warnings
@@ -42,16 +42,17 @@ def derive(dictionary: Dictionary, values: Values, hidden: Collection[int] = (),
     A result outside the attribute's limits is a bad value like any other, so it is refused: an age of -3, or of 300.
     Where an ingredient was refused the result counts as refused, too, unless it can be computed without looking away.
     """
-    for name, formula in dictionary.formulas.items():
-        attribute = dictionary.attributes[name]
+    for attribute, formula in dictionary.derived:
         slot = attribute.slot
-        if values[slot] is not None or slot in values.refused or slot in hidden:
+        if values[slot] is not None or slot in hidden:
+            continue
+        refused = values.refused
+        if slot in refused:
             continue
         value: Value | None = None
-        if formula.forgiven.isdisjoint(values.refused):
+        if not refused or formula.forgiven.isdisjoint(refused):
             value = evaluate(formula.tree, values) if interpreted else formula.compiled(values)
         out_of_range = value is not None and not attribute.in_range(value)
         values[slot] = None if out_of_range else value
-        behind = (each.slot for each in formula.reads)
-        if out_of_range or (value is None and not values.refused.isdisjoint(behind)):
-            values.refused |= {slot}
+        if out_of_range or (value is None and refused and any(each.slot in refused for each in formula.reads)):
+            values.refused = refused | {slot}

@@ -1,28 +1,22 @@
 """A customer as a plain mapping becomes the flat list of values that conditions read.
 
 What is not acceptable is missing, with a warning that names the attribute and never repeats the value: it may be personal
-data, or hostile. Nothing here raises for bad data. What each type accepts is the table in `docs/data-types.md`.
+data, or hostile. Nothing here raises for bad data. What each type accepts is in `accept.py`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
-from math import isfinite
+from typing import Any, NamedTuple, cast
 
 from nbo.diagnostics.diagnostic import Text
-from nbo.language.calendar import Duration
-from nbo.language.dictionary import NOW_SLOT, TODAY_SLOT, Dictionary
-from nbo.language.operations import parse_exact, within_bounds
+from nbo.language.accept import MOST_RECORDS, Accept, BadValueError, accepting
 from nbo.language.types import Attribute, Kind, RecordType, Scalar, Value
 
-LONGEST_STRING = 4_096
-MOST_RECORDS = 10_000
 MOST_WARNINGS = 100
 _LONGEST_NAME = 80
+_CLOCK = frozenset({"now", "today"})
 
 
 class Values(list[Value | None]):
@@ -41,16 +35,6 @@ class Values(list[Value | None]):
     def copy(self) -> Values:
         """The same values, free to be changed."""
         return Values(self, self.refused)
-
-
-_HALF_PAIR = re.compile("[\ud800-\udfff]")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-# the hour is bounded here, because newer Pythons read 24:00 as the next day
-_HOUR = r"(?:[01]\d|2[0-3]):\d{2}"
-_MOMENT = re.compile(
-    rf"\d{{4}}-\d{{2}}-\d{{2}}[T ]{_HOUR}(?::\d{{2}}(?:\.\d{{1,6}})?)?(?:Z|[+-]\d{{2}}:?\d{{2}})?", re.ASCII
-)
-_CLOCK = re.compile(rf"{_HOUR}(?::\d{{2}})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,33 +82,95 @@ _WARNINGS: Mapping[str, Text] = {
 WARNING_CODES = tuple(_WARNINGS)
 
 
-class _BadValueError(Exception):
-    """A value that its type does not accept; the argument is the warning's code."""
+GIVEN_TWICE = object()  # stands for a value that was written several times, and which one counts cannot be told
 
 
-def read_profile(dictionary: Dictionary, profile: object) -> tuple[Values, tuple[DataWarning, ...]]:
-    """Values by slot (with the slots whose supplied value was refused), and the warnings.
+class _Field(NamedTuple):
+    """Where a value goes, and what it has to be."""
 
-    `profile` is nested by namespace: `{"customer": {"age": 48}, "history": [...]}`. `None` and absent both mean missing.
-    The clock's slots stay empty.
-    """
-    reader = _Reader(dictionary)
-    if isinstance(profile, Mapping):
-        reader.read(profile)
-    else:
-        reader.refuse_all()
-        reader.warn("not_a_profile", "")
-    reader.values.refused = frozenset(reader.refused)
-    return reader.values, tuple(reader.warnings)
+    slot: int
+    accept: Accept
+    name: str
 
 
-class _Reader:
-    def __init__(self, dictionary: Dictionary) -> None:
-        self.dictionary = dictionary
-        self.values = Values([None] * dictionary.width)
+class Intake:
+    """How customers come in by one dictionary; made once."""
+
+    def __init__(
+        self, attributes: Mapping[str, Attribute], names: Mapping[str, str], namespaces: Mapping[str, str]
+    ) -> None:
+        """The attributes, and every way to write them and their namespaces."""
+        self._width = len(attributes)
+        # no customer data decides the clock, or what the engine fills
+        open_ = {name: each for name, each in attributes.items() if not each.engine and name not in _CLOCK}
+        self._slots = {name: each.slot for name, each in open_.items()}
+        single = {each: open_[own] for each, own in namespaces.items() if own in open_}
+        self._records = {
+            each: _RecordList(attribute) for each, attribute in single.items() if attribute.type.kind is Kind.RECORDS
+        }
+        fields = {name: _field(each) for name, each in open_.items() if each.type.kind is not Kind.RECORDS}
+        inside: dict[str, dict[str, _Field]] = {}
+        for written, own in names.items():
+            namespace, dot, key = written.partition(".")
+            if dot and own in fields:
+                inside.setdefault(namespace, {})[key] = fields[own]
+        self._sections = {
+            each: (own, inside.get(own, {})) for each, own in namespaces.items() if each not in self._records
+        }
+
+    def read(self, profile: object) -> tuple[Values, tuple[DataWarning, ...]]:
+        """Values by slot (with the slots whose supplied value was refused), and the warnings.
+
+        `profile` is nested by namespace: `{"customer": {"age": 48}, "history": [...]}`. `None` and absent both mean missing.
+        The clock's slots stay empty.
+        """
+        reading = _Reading(self._width)
+        if isinstance(profile, Mapping):
+            for written, section in profile.items():
+                self._read(reading, written, section)
+        else:
+            reading.refused.update(self._slots.values())
+            reading.warn("not_a_profile", "")
+        return reading.done()
+
+    def _read(self, reading: _Reading, written: object, section: object) -> None:
+        records = self._records.get(written) if isinstance(written, str) else None
+        if records is not None:
+            if section is not None:
+                reading.read_records(records, section)
+            return
+        name, fields = self._sections.get(written, ("", None)) if isinstance(written, str) else ("", None)
+        if fields is None:
+            reading.warn("unknown_attribute", _shown(written))
+        elif isinstance(section, Mapping):
+            reading.read_section(name, fields, section)
+        elif section is not None:  # something was supplied, but it cannot be told for which attribute
+            reading.refused.update(slot for own, slot in self._slots.items() if own.startswith(f"{name}."))
+            reading.warn("given_twice" if section is GIVEN_TWICE else "wrong_type", name)
+
+
+class _RecordList:
+    """A list of records: where it goes, and what its fields have to be."""
+
+    def __init__(self, attribute: Attribute) -> None:
+        record = cast("RecordType", attribute.type.record)
+        self.name = attribute.name
+        self.slot = attribute.slot
+        self.width = len(record.fields)
+        own = {name: _field(each) for name, each in record.fields.items()}
+        self.fields = {written: own[name] for written, name in record.names.items()}
+
+
+class _Reading:
+    """One customer on the way in."""
+
+    def __init__(self, width: int) -> None:
+        self.values: list[Value | None] = [None] * width
         self.warnings: list[DataWarning] = []
         self.refused: set[int] = set()
-        self.given: set[int] = set()
+
+    def done(self) -> tuple[Values, tuple[DataWarning, ...]]:
+        return Values(self.values, frozenset(self.refused)), tuple(self.warnings)
 
     def warn(self, code: str, attribute: str) -> None:
         if len(self.warnings) < MOST_WARNINGS:
@@ -132,218 +178,70 @@ class _Reader:
         elif len(self.warnings) == MOST_WARNINGS:
             self.warnings.append(DataWarning("more_warnings", ""))
 
-    def read(self, profile: Mapping[object, object]) -> None:
-        namespaces = self.dictionary.namespaces
-        for written, section in profile.items():
-            namespace = namespaces.get(written) if isinstance(written, str) else None
-            if namespace is None:
-                self.warn("unknown_attribute", _shown(written))
-            elif namespace in self.dictionary.attributes:
-                self.read_one(self.dictionary.attributes[namespace], section)
-            elif isinstance(section, Mapping):
-                self.read_section(namespace, section)
-            elif section is not None:
-                self.refuse_all(f"{namespace}.")
-                self.warn("wrong_type", namespace)
-
-    def refuse_all(self, prefix: str = "") -> None:
-        """Something was supplied, but it cannot be told for which attribute."""
-        supplied = (each for each in self.dictionary if not each.engine and each.slot not in (NOW_SLOT, TODAY_SLOT))
-        self.refused.update(each.slot for each in supplied if each.name.startswith(prefix))
-
-    def read_section(self, namespace: str, section: Mapping[object, object]) -> None:
+    def read_section(self, namespace: str, fields: Mapping[str, _Field], section: Mapping[Any, object]) -> None:
+        values, refused = self.values, self.refused
         for key, value in section.items():
-            attribute = self.dictionary.find(f"{namespace}.{key}") if isinstance(key, str) else None
-            if attribute is None or attribute.engine:  # no customer data decides what the engine fills
+            field = fields.get(key) if isinstance(key, str) else None
+            if field is None:
                 self.warn("unknown_attribute", f"{namespace}.{_shown(key)}")
             elif value is not None:
-                self.read_one(attribute, value)
-
-    def read_one(self, attribute: Attribute, value: object) -> None:
-        if value is None:
-            return
-        try:
-            if attribute.slot in self.given:  # under its name and an alias
-                raise _BadValueError("given_twice")
-            self.given.add(attribute.slot)
-            if attribute.type.kind is Kind.RECORDS:
-                self.values[attribute.slot] = self.records(attribute, value)
-            else:
-                self.values[attribute.slot] = accept(attribute, value)
-        except _BadValueError as error:
-            self.values[attribute.slot] = None
-            self.refused.add(attribute.slot)
-            self.warn(str(error), attribute.name)
-
-    def records(self, attribute: Attribute, value: object) -> tuple[tuple[Scalar | None, ...], ...]:
-        record = attribute.type.record
-        if record is None or not isinstance(value, list | tuple):
-            raise _BadValueError("wrong_type")
-        if len(value) > MOST_RECORDS:
-            raise _BadValueError("too_long")
-        return tuple(self.one_record(attribute.slot, record, each) for each in value)
-
-    def one_record(self, slot: int, record: RecordType, value: object) -> tuple[Scalar | None, ...]:
-        if not isinstance(value, Mapping):
-            raise _BadValueError("wrong_type")
-        row: list[Scalar | None] = [None] * len(record.fields)
-        given: set[int] = set()
-        for key, each in value.items():
-            field = record.find(key) if isinstance(key, str) else None
-            if field is None:
-                self.warn("unknown_attribute", f"{record.name}.{_shown(key)}")
-            elif each is not None:
+                slot, accept, name = field
                 try:
-                    if field.slot in given:
-                        raise _BadValueError("given_twice")
-                    given.add(field.slot)
-                    row[field.slot] = accept(field, each)
-                except _BadValueError as error:
-                    row[field.slot] = None
-                    self.refused.add(slot)
-                    self.warn(str(error), f"{record.name}.{field.name}")
+                    if values[slot] is not None or slot in refused:  # under its name and an alias
+                        raise BadValueError("given_twice")
+                    values[slot] = accept(value)
+                except BadValueError as error:
+                    values[slot] = None
+                    self.refuse(slot, _code(error, value), name)
+
+    def read_records(self, records: _RecordList, value: object) -> None:
+        slot = records.slot
+        try:
+            if self.values[slot] is not None or slot in self.refused:
+                raise BadValueError("given_twice")
+            if not isinstance(value, list | tuple):
+                raise BadValueError("wrong_type")
+            if len(value) > MOST_RECORDS:
+                raise BadValueError("too_long")
+            self.values[slot] = tuple([self.read_record(records, each) for each in value])
+        except BadValueError as error:
+            self.values[slot] = None
+            self.refuse(slot, _code(error, value), records.name)
+
+    def read_record(self, records: _RecordList, value: object) -> tuple[Scalar | None, ...]:
+        if not isinstance(value, Mapping):
+            raise BadValueError("wrong_type")
+        row: list[Scalar | None] = [None] * records.width
+        bad: set[int] = set()
+        for key, each in value.items():
+            field = records.fields.get(key) if isinstance(key, str) else None
+            if field is None:
+                self.warn("unknown_attribute", f"{records.name}.{_shown(key)}")
+            elif each is not None:
+                slot = field.slot
+                try:
+                    if row[slot] is not None or slot in bad:
+                        raise BadValueError("given_twice")
+                    row[slot] = field.accept(each)
+                except BadValueError as error:
+                    row[slot] = None
+                    bad.add(slot)
+                    self.refuse(records.slot, _code(error, each), f"{records.name}.{field.name}")
         return tuple(row)
+
+    def refuse(self, slot: int, code: str, attribute: str) -> None:
+        self.refused.add(slot)
+        self.warn(code, attribute)
+
+
+def _field(attribute: Attribute) -> _Field:
+    return _Field(attribute.slot, accepting(attribute), attribute.name)
+
+
+def _code(error: BadValueError, value: object) -> str:
+    return "given_twice" if value is GIVEN_TWICE else str(error)
 
 
 def _shown(key: object) -> str:
     """A key that the dictionary does not know, if it can be a name; it may be personal data, or hostile."""
     return key if isinstance(key, str) and len(key) <= _LONGEST_NAME and key.isidentifier() else "?"
-
-
-def accept(attribute: Attribute, value: object) -> Scalar:
-    """The value as the attribute's type holds it; what the type does not accept raises `_BadValueError`."""
-    accepted = _ACCEPT[attribute.type.kind](attribute, value)
-    if not attribute.in_range(accepted):
-        raise _BadValueError("out_of_range")
-    return accepted
-
-
-def _boolean(_: Attribute, value: object) -> bool:
-    if value is True or value is False:
-        return value
-    raise _BadValueError("wrong_type")
-
-
-def _decimal(_: Attribute, value: object) -> Decimal:
-    if isinstance(value, str):
-        parsed = parse_exact(value) if len(value) < 40 and value[:1] != "+" else None
-        if parsed is None:
-            raise _BadValueError("wrong_type")
-        return parsed
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise _BadValueError("wrong_type")  # a float too: its digits are not what anybody wrote
-    if isinstance(value, int) and abs(value) >= 10**18:
-        raise _BadValueError("out_of_range")
-    exact = Decimal(value)
-    if not exact.is_finite():
-        raise _BadValueError("wrong_type")
-    if not within_bounds(exact):
-        raise _BadValueError("out_of_range")
-    return exact or exact.copy_abs()  # a zero has no sign
-
-
-def _integer(attribute: Attribute, value: object) -> int:
-    exact = _decimal(attribute, value)
-    if exact != exact.to_integral_value():
-        raise _BadValueError("wrong_type")
-    return int(exact)
-
-
-def _number(_: Attribute, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise _BadValueError("wrong_type")
-    try:
-        number = float(value)
-    except OverflowError:
-        raise _BadValueError("out_of_range") from None
-    except ValueError:  # a signaling NaN
-        raise _BadValueError("wrong_type") from None
-    if not isfinite(number):
-        raise _BadValueError("wrong_type")
-    return number + 0.0  # a zero has no sign
-
-
-def _string(attribute: Attribute, value: object) -> str:
-    if not isinstance(value, str):
-        raise _BadValueError("wrong_type")
-    if len(value) > (attribute.max_length or LONGEST_STRING):
-        raise _BadValueError("too_long")
-    if _HALF_PAIR.search(value):
-        raise _BadValueError("wrong_type")  # half a surrogate pair cannot be written to any output
-    return str.__str__(value)  # plain, whatever subclass it came as
-
-
-def _enum(attribute: Attribute, value: object) -> str:
-    if not isinstance(value, str):
-        raise _BadValueError("wrong_type")
-    found = attribute.type.domain.find(str.__str__(value)) if attribute.type.domain is not None else None
-    if found is None:
-        raise _BadValueError("not_a_value")
-    return found
-
-
-def _set(attribute: Attribute, value: object) -> frozenset[str]:
-    if not isinstance(value, list | tuple | set | frozenset):
-        raise _BadValueError("wrong_type")
-    if len(value) > MOST_RECORDS:
-        raise _BadValueError("too_long")
-    element = _enum if attribute.type.domain is not None else _string
-    return frozenset(element(attribute, each) for each in value)
-
-
-def _date(_: Attribute, value: object) -> date:
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise _BadValueError("out_of_range") from None
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return date(value.year, value.month, value.day)
-    raise _BadValueError("wrong_type")
-
-
-def _datetime(_: Attribute, value: object) -> datetime:
-    if isinstance(value, str) and _MOMENT.fullmatch(value):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            raise _BadValueError("out_of_range") from None
-    if not isinstance(value, datetime):
-        raise _BadValueError("wrong_type")
-    try:
-        offset = value.utcoffset()
-        if offset is None:
-            raise _BadValueError("no_zone")
-        # plain, whatever subclass it came as: a "not a time" of a data frame is a datetime that compares with nothing
-        wall = datetime.combine(date(value.year, value.month, value.day), value.time())
-        return (wall - offset).replace(tzinfo=UTC)
-    except TypeError:
-        raise _BadValueError("wrong_type") from None
-    except (OverflowError, ValueError):
-        raise _BadValueError("out_of_range") from None
-
-
-def _time(_: Attribute, value: object) -> time:
-    if isinstance(value, str) and _CLOCK.fullmatch(value):
-        try:
-            return time.fromisoformat(value)
-        except ValueError:
-            raise _BadValueError("out_of_range") from None
-    if isinstance(value, time) and value.tzinfo is None:
-        return time(value.hour, value.minute, value.second, value.microsecond)
-    raise _BadValueError("wrong_type")
-
-
-def _duration(_: Attribute, value: object) -> Duration:
-    if isinstance(value, str) and (parsed := Duration.parse(value)) is not None:
-        return parsed
-    if isinstance(value, timedelta) and not value.microseconds:
-        return Duration(seconds=value.days * 86_400 + value.seconds)
-    raise _BadValueError("wrong_type")
-
-
-_ACCEPT: Mapping[Kind, Callable[[Attribute, object], Scalar]] = {
-    Kind.BOOLEAN: _boolean, Kind.INTEGER: _integer, Kind.DECIMAL: _decimal, Kind.MONEY: _decimal, Kind.RATE: _decimal,
-    Kind.NUMBER: _number, Kind.STRING: _string, Kind.ENUM: _enum, Kind.SET: _set, Kind.DATE: _date,
-    Kind.DATETIME: _datetime, Kind.TIME: _time, Kind.DURATION: _duration,
-}  # fmt: skip

@@ -6,6 +6,7 @@ does is decided by the evaluators. Decimals run in contexts of their own: a call
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import (
@@ -37,6 +38,7 @@ MONEY_CONTEXT = Context(prec=1000, rounding=ROUND_HALF_UP, traps=[InvalidOperati
 MOST_FACTORS = 24
 MOST_INTEGER_DIGITS = 18
 MOST_FRACTION_DIGITS = 10
+_EXACT = re.compile(rf"[+-]?0*\d{{1,{MOST_INTEGER_DIGITS}}}(?:\.\d{{1,{MOST_FRACTION_DIGITS}}})?", re.ASCII)
 
 Exact = Decimal | int
 
@@ -130,6 +132,13 @@ def multiply_whole(left: int, right: int) -> int | None:
     return whole(left * right)
 
 
+def _unit(digits: int) -> Decimal:
+    return Decimal((0, (1,), -digits))
+
+
+_UNITS = {digits: _unit(digits) for digits in range(5)}
+
+
 def round_half_up(value: Decimal, digits: int = 0) -> Decimal | None:
     """Half away from zero at `digits` after the point.
 
@@ -137,7 +146,7 @@ def round_half_up(value: Decimal, digits: int = 0) -> Decimal | None:
     Decimal('0.13')
     """
     try:
-        return _unsigned_zero(MONEY_CONTEXT.quantize(value, Decimal((0, (1,), -digits))))
+        return _unsigned_zero(MONEY_CONTEXT.quantize(value, _UNITS[digits] if digits in _UNITS else _unit(digits)))
     except DecimalException:
         return None
 
@@ -194,15 +203,10 @@ def parse_exact(text: str) -> Decimal | None:
     >>> parse_exact("0.0060"), parse_exact("1e3")
     (Decimal('0.0060'), None)
     """
-    body = text[1:] if text[:1] in "+-" else text
-    before, point, after = body.partition(".")
-    if not before or (point and not after):
+    if not _EXACT.fullmatch(text):
         return None
-    if not (before + after).isascii() or not (before + after).isdigit():
-        return None
-    if len(before.lstrip("0")) > MOST_INTEGER_DIGITS or len(after) > MOST_FRACTION_DIGITS:
-        return None
-    return _unsigned_zero(Decimal(text))
+    exact = Decimal(text)
+    return exact or exact.copy_abs()
 
 
 def within_bounds(value: Decimal) -> bool:

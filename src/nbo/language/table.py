@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from typing import Any, Literal
 
 from nbo.diagnostics.place import Span
@@ -21,6 +20,7 @@ from nbo.language.operations import SUMS
 from nbo.language.table_column import Column
 from nbo.language.table_index import TableIndex
 from nbo.language.types import Attribute, Kind, Value
+from nbo.once import once
 
 
 class Hit(StrEnum):
@@ -63,7 +63,7 @@ class Table:
     outputs: tuple[Output, ...]
     rows: tuple[Span, ...]
 
-    @cached_property
+    @once
     def precedence(self) -> tuple[int, ...]:
         """The rows, the one that answers before the others first."""
         order = range(len(self.rows))
@@ -108,12 +108,12 @@ class Table:
 
     # --- the same, faster ---------------------------------------------------------------------------------------------
 
-    @cached_property
+    @once
     def places(self) -> Mapping[int, int]:
         """Where each row stands in order of precedence."""
         return {row: place for place, row in enumerate(self.precedence)}
 
-    @cached_property
+    @once
     def index(self) -> TableIndex:
         """Finds rows by masks."""
         return TableIndex(self.columns, self.precedence)

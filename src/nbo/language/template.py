@@ -15,6 +15,7 @@ from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError
 from nbo.diagnostics.suggest import nearest
 from nbo.language.dictionary import Dictionary
 from nbo.language.types import Attribute, Kind
+from nbo.once import once
 from nbo.source.nodes import Scalar
 from nbo.source.yaml_file import MOST_FINDINGS
 
@@ -41,7 +42,7 @@ class Placeholder:
     format: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Template:
     """Literal stretches and placeholders in order, with the scalar that they were written in."""
 
@@ -49,7 +50,7 @@ class Template:
     parts: tuple[str | Placeholder, ...]
     starts: tuple[int, ...]  # where each part begins in the scalar's text
 
-    @property
+    @once
     def placeholders(self) -> tuple[Placeholder, ...]:
         """The placeholders in order."""
         return tuple(part for part in self.parts if isinstance(part, Placeholder))

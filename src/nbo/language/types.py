@@ -134,9 +134,9 @@ class Attribute:
 
     def in_range(self, value: Value) -> bool:
         """Whether a value keeps the limits; a limit of a number is the nearest double, as a constant would be."""
-        if not isinstance(value, int | Decimal | float):
-            return True  # limits exist on numeric types only
         low, high = self.min, self.max
+        if (low is None and high is None) or not isinstance(value, int | Decimal | float):
+            return True  # limits exist on numeric types only
         if isinstance(value, float):
             return (low is None or value >= float(low)) and (high is None or value <= float(high))
         return (low is None or value >= low) and (high is None or value <= high)

@@ -13,8 +13,9 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.diagnostics.place import Span
 from nbo.diagnostics.suggest import nearest
+from nbo.language.accept import MOST_RECORDS
 from nbo.language.dictionary import Dictionary
-from nbo.language.intake import MOST_RECORDS, DataWarning, read_profile
+from nbo.language.intake import DataWarning
 from nbo.source import nodes
 from nbo.source.nodes import Node, Sequence, to_plain
 from nbo.source.yaml_file import MOST_FINDINGS
@@ -114,7 +115,7 @@ class _Reader:
 
     def warned(self, at: Span, name: str, profile: Mapping[str, object]) -> Iterator[_Refused]:
         """What the intake of a decision says to one value."""
-        for warning in read_profile(self.dictionary, profile)[1]:
+        for warning in self.dictionary.intake.read(profile)[1]:
             yield at, name, warning
 
 

@@ -18,9 +18,11 @@ from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.template import Template
 from nbo.language.types import Attribute
+from nbo.once import once
 from nbo.pack.case import Case
 from nbo.pack.files.shared import Kind
 from nbo.pack.quotes.terms import QuoteTerms
+from nbo.pack.reads import names_read
 
 Words = Mapping[str, str]  # language -> text
 Evidence = Literal["official", "secondary", "bank_policy"]
@@ -36,7 +38,7 @@ class Clause:
     span: Span
     because: Words = field(default_factory=dict)
 
-    @property
+    @once
     def source(self) -> str:
         """`offers/gold.yaml:7:5`, relative to the pack."""
         return str(self.span)
@@ -177,6 +179,17 @@ class Arbitration:
     mandatory_families: frozenset[str] = frozenset()
     per_family: int = 1
     serve: tuple[Serve, ...] = ()
+
+    def weights_of(self, family: str) -> tuple[ContextWeight, ...]:
+        """The weights that move offers of a family."""
+        known = self._weights.get(family)
+        if known is None:
+            known = self._weights[family] = tuple(each for each in self.context if each.moves(family))
+        return known
+
+    @once
+    def _weights(self) -> dict[str, tuple[ContextWeight, ...]]:
+        return {}
 
 
 # --- offers -----------------------------------------------------------------------------------------------------------
@@ -463,6 +476,29 @@ class RulePack:
     jurisdictions: tuple[Jurisdiction, ...]
     cases: tuple[Case, ...]
     silences: tuple[Silence, ...]
+
+    @once
+    def offer_by_id(self) -> Mapping[str, Offer]:
+        """The offers by id, in their order."""
+        return {each.id: each for each in self.offers}
+
+    def quote_fields_read(self, offer: Offer) -> tuple[tuple[str, int], ...]:
+        """The fields of its quote that the offer and the rules about it read, with their slots."""
+        known = self._quote_fields.get(offer.id)
+        if known is None:
+            quoted = offer.quote.fields.keys() if offer.quote is not None else frozenset[str]()
+            names = sorted(quoted & (names_read(offer) | self._read_by_rules))
+            known = tuple((each, self.dictionary.attributes[each].slot) for each in names)
+            self._quote_fields[offer.id] = known
+        return known
+
+    @once
+    def _read_by_rules(self) -> frozenset[str]:
+        return names_read((self.gates, self.contact, self.arbitration, self.authorities, self.compliance))
+
+    @once
+    def _quote_fields(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        return {}
 
 
 def every_way(pack: RulePack) -> Iterator[Serve]:

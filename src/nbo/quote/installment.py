@@ -12,13 +12,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from cachetools import LRUCache, cached
+from cachetools import LRUCache
 
 from nbo.language.operations import MONEY_CONTEXT
+
+if TYPE_CHECKING:
+    from nbo.quote.settlement import Settlement
 
 Collection = Literal["each_period", "first_period"]
 """When interest is paid: in every period, or all of it in the first."""
@@ -58,8 +61,7 @@ class PlanError(ValueError):
     """A principal too small for so many periods: some period would repay nothing, or less than nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """One period of a schedule, `number` counted from 1; `principal` and `interest` in yuan with 2 decimals."""
 
     number: int
@@ -96,6 +98,9 @@ class InstallmentPlan:
     annual_rate_simple: Decimal
     annual_rate_compound: Decimal
     schedule: tuple[Period, ...]
+    settled: dict[tuple[int, str, Decimal | None], Settlement] = field(
+        default_factory=dict, compare=False, repr=False
+    )  # what `settle` has worked out before
 
 
 def plan_installment(
@@ -126,7 +131,12 @@ def plan_installment(
     >>> plan.annual_rate_simple.quantize(Decimal("0.0001"), ROUND_HALF_UP)
     Decimal('0.1303')
     """
-    return _plan(principal, periods, rate_per_period, collection, remainder)
+    # 0.006 equals 0.0060, but the plan repeats the rate digit by digit
+    key = (str(principal), periods, str(rate_per_period), collection, remainder)
+    plan = _known.plans.get(key)
+    if plan is None:
+        plan = _known.plans[key] = _plan(principal, periods, rate_per_period, collection, remainder)
+    return plan
 
 
 def internal_rate(principal: Decimal, payments: Sequence[Decimal]) -> Decimal | None:
@@ -189,23 +199,24 @@ def revolving_interest(schedule: Sequence[Period], daily_rate: Decimal, days: Se
     return MONEY_CONTEXT.quantize(MONEY_CONTEXT.multiply(yuan_days, daily_rate), _FEN)
 
 
-def _plan_key(
-    principal: Decimal, periods: int, rate_per_period: Decimal, collection: Collection, remainder: Remainder
-) -> tuple[object, ...]:
-    """Name a plan by its inputs as written: 0.006 equals 0.0060, but the plan repeats the rate digit by digit."""
-    return str(principal), periods, str(rate_per_period), collection, remainder
+class _Known(threading.local):
+    """The plans that a thread has worked out.
+
+    PERF: a decision, its explanation, its JSON and the script's second check ask for the same plan again, and a hit (2 µs)
+    saves the schedule as well as the rate (34 µs for 12 periods). Each thread has its own, so that none waits for another:
+    a look-up moves what it finds to the end, which two threads must not do at once.
+    """
+
+    def __init__(self) -> None:
+        # a plan weighs its periods, of about 100 bytes, and ten for itself and its key: a thread keeps at most 2 MB
+        self.plans: LRUCache[object, InstallmentPlan] = LRUCache(
+            maxsize=16_384, getsizeof=lambda plan: plan.periods + 10
+        )
 
 
-def _plan_weight(plan: InstallmentPlan) -> int:
-    """Weigh a plan in periods of about 100 bytes, the plan itself and its key counting as ten."""
-    return plan.periods + 10
+_known = _Known()
 
 
-# PERF: the plan as a whole is kept, not its rate alone: a decision, its explanation and the script's second check ask
-# for the same plan again, and a hit (1 µs) saves the schedule as well as the rate (34 µs for 12 periods). Plans are
-# immutable, so threads share them; the lock covers only the look-up, never the arithmetic. The weight keeps the cache
-# under 10 MB, whether plans are short or long. The public function stands apart to keep its types for the callers.
-@cached(cache=LRUCache(maxsize=65_536, getsizeof=_plan_weight), key=_plan_key, lock=threading.Lock())
 def _plan(
     principal: Decimal, periods: int, rate_per_period: Decimal, collection: Collection, remainder: Remainder
 ) -> InstallmentPlan:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 from typing import cast
 
 from nbo.diagnostics.diagnostic import Text
@@ -18,7 +17,7 @@ from nbo.language.operations import add, as_amount, multiply, round_half_up, rou
 from nbo.language.types import Value
 from nbo.pack.quotes.installment import InstallmentTerms, Term
 from nbo.quote.choices import NOTHING_CHOSEN, Choices
-from nbo.quote.due_dates import due_dates, months_after
+from nbo.quote.due_dates import days_between_dues, due_dates
 from nbo.quote.installment import InstallmentPlan, PlanError, plan_installment, revolving_interest
 from nbo.quote.installment_json import annual, plan_numbers, rate, schedule, settlement_numbers
 from nbo.quote.plain import as_money, iso
@@ -65,32 +64,7 @@ class InstallmentQuote:
 
     def fields(self) -> Mapping[str, Value | None]:
         """What conditions and scripts can read; rates unrounded."""
-        plan, settled, terms = self.plan, self.settled, self.terms
-        saving = None if self.revolving_interest is None else subtract(self.revolving_interest, plan.total_interest)
-        return {
-            "quote.principal": plan.principal,
-            "quote.periods": plan.periods,
-            "quote.rate_per_period": plan.rate_per_period,
-            "quote.first_payment": plan.first_payment,
-            "quote.payment": plan.payment,
-            "quote.last_payment": plan.last_payment,
-            "quote.total_interest": plan.total_interest,
-            "quote.total_cost": add(plan.principal, plan.total_interest),
-            "quote.annual_rate_simple": plan.annual_rate_simple,
-            "quote.annual_rate_compound": plan.annual_rate_compound,
-            "quote.revolving_interest": self.revolving_interest,
-            "quote.revolving_total": self.revolving_total,
-            "quote.horizon_months": self.horizon_months,
-            "quote.saving_against_revolving": saving,
-            "quote.settlement_after": settled.after,
-            "quote.settlement_amount": settled.amount,
-            "quote.settlement_total": settled.total_paid,
-            "quote.settlement_rate": settled.annual_rate_simple,
-            "quote.settlement_surcharge": highest_surcharge(plan, terms.settlement, terms.settlement_share),
-            "quote.settlement_agreed": bool(terms.settlement_words),
-            "quote.limit_after": self.limit_after,
-            "quote.valid_until": self.valid_until,
-        }
+        return _Fields(self)
 
     def to_dict(self, language: str) -> dict[str, object]:
         """Plain values: money and rates as strings, annual rates as fractions with 4 decimals, dates in ISO form."""
@@ -153,6 +127,60 @@ class InstallmentQuote:
             if plan is not None:
                 options.append((term, plan))
         return options
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields(Mapping[str, Value | None]):
+    """The fields of a quote, each worked out when it is read.
+
+    PERF: few rules read what a settlement costs as an annual rate, which takes as long as the plan itself (28 µs).
+    """
+
+    quote: InstallmentQuote
+
+    def __getitem__(self, name: str) -> Value | None:
+        return _FIELDS[name](self.quote)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_FIELDS)
+
+    def __len__(self) -> int:
+        return len(_FIELDS)
+
+
+def _saving(quote: InstallmentQuote) -> Decimal | None:
+    revolving = quote.revolving_interest
+    return None if revolving is None else subtract(revolving, quote.plan.total_interest)
+
+
+def _surcharge(quote: InstallmentQuote) -> Decimal:
+    return highest_surcharge(quote.plan, quote.terms.settlement, quote.terms.settlement_share)
+
+
+_FIELDS: Mapping[str, Callable[[InstallmentQuote], Value | None]] = {
+    "quote.principal": lambda quote: quote.plan.principal,
+    "quote.periods": lambda quote: quote.plan.periods,
+    "quote.rate_per_period": lambda quote: quote.plan.rate_per_period,
+    "quote.first_payment": lambda quote: quote.plan.first_payment,
+    "quote.payment": lambda quote: quote.plan.payment,
+    "quote.last_payment": lambda quote: quote.plan.last_payment,
+    "quote.total_interest": lambda quote: quote.plan.total_interest,
+    "quote.total_cost": lambda quote: add(quote.plan.principal, quote.plan.total_interest),
+    "quote.annual_rate_simple": lambda quote: quote.plan.annual_rate_simple,
+    "quote.annual_rate_compound": lambda quote: quote.plan.annual_rate_compound,
+    "quote.revolving_interest": lambda quote: quote.revolving_interest,
+    "quote.revolving_total": lambda quote: quote.revolving_total,
+    "quote.horizon_months": lambda quote: quote.horizon_months,
+    "quote.saving_against_revolving": _saving,
+    "quote.settlement_after": lambda quote: quote.settled.after,
+    "quote.settlement_amount": lambda quote: quote.settled.amount,
+    "quote.settlement_total": lambda quote: quote.settled.total_paid,
+    "quote.settlement_rate": lambda quote: quote.settled.annual_rate_simple,
+    "quote.settlement_surcharge": _surcharge,
+    "quote.settlement_agreed": lambda quote: bool(quote.terms.settlement_words),
+    "quote.limit_after": lambda quote: quote.limit_after,
+    "quote.valid_until": lambda quote: quote.valid_until,
+}
 
 
 def quote_installment(
@@ -234,6 +262,5 @@ def _revolving(terms: InstallmentTerms, plan: InstallmentPlan, first_due: date |
     revolving = terms.revolving
     if revolving is None or first_due is None or revolving.unless.ask(values) is not False:
         return None
-    dues = [months_after(first_due, number) for number in range(-1, plan.periods)]
-    days = [(after - before).days for before, after in pairwise(dues) if after is not None and before is not None]
-    return revolving_interest(plan.schedule, revolving.daily_rate, days) if len(days) == plan.periods else None
+    days = days_between_dues(first_due, plan.periods)
+    return None if days is None else revolving_interest(plan.schedule, revolving.daily_rate, days)

@@ -7,14 +7,12 @@ of offers, dates or wording.
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, get_args
-
-from cachetools import LRUCache, cached
+from typing import Literal, cast, get_args
 
 from nbo.language.operations import MONEY_CONTEXT, total
+from nbo.once import once
 from nbo.quote.installment import InstallmentPlan, annual_rate
 
 SettlementRule = Literal["charged_so_far", "one_more_period", "share_of_principal", "all_remaining"]
@@ -25,15 +23,14 @@ SETTLEMENT_RULES = get_args(SettlementRule)
 _ZERO, _FEN = Decimal("0.00"), Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: the rate is worked out when it is asked for, and once
 class Settlement:
     """A plan settled with the payment of period `after`; money in yuan with 2 decimals.
 
     `amount` is due besides that payment: the principal that is left and `charge`. `total_paid` is all that was paid from
     the first period on, `total_interest` all of it but the principal. `surcharge` is what of this is more than the
     interest for the periods that the money was used, which is all that the Civil Code of mainland China gives the lender
-    (article 677) unless something else was agreed on. `annual_rate_simple` is 12 times the monthly rate of return of
-    what was really paid, with 28 significant digits.
+    (article 677) unless something else was agreed on.
     """
 
     after: int
@@ -43,7 +40,16 @@ class Settlement:
     total_paid: Decimal
     total_interest: Decimal
     surcharge: Decimal
-    annual_rate_simple: Decimal
+    plan: InstallmentPlan = field(compare=False, repr=False)
+    payments: tuple[Decimal, ...] = field(repr=False)
+
+    @once
+    def annual_rate_simple(self) -> Decimal:
+        """12 times the monthly rate of return of what was really paid, with 28 significant digits."""
+        if self.after == self.plan.periods:
+            return self.plan.annual_rate_simple
+        # INVARIANT: what is paid is never less than the principal, so there is a rate
+        return cast("Decimal", annual_rate(self.plan.principal, self.payments))
 
 
 def settle(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Decimal | None = None) -> Settlement:
@@ -69,7 +75,11 @@ def settle(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Decim
         raise ValueError(f"a share belongs to share_of_principal alone: {rule}, {share}")
     if share is not None and not (share.is_finite() and 0 < share <= 1):
         raise ValueError(f"share must be over 0 and at most 1: {share}")
-    return _settle(plan, after, rule, share)
+    # PERF: an example is asked for with each quote, its explanation and its JSON
+    known = plan.settled.get((after, rule, share))
+    if known is None:
+        known = plan.settled[after, rule, share] = _settle(plan, after, rule, share)
+    return known
 
 
 def example_period(periods: int) -> int:
@@ -85,22 +95,6 @@ def highest_surcharge(plan: InstallmentPlan, rule: SettlementRule, share: Decima
     return settle(plan, 1, rule, share).surcharge
 
 
-def _key(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Decimal | None) -> tuple[object, ...]:
-    """Name a plan by the numbers that its schedule follows from, instead of by the schedule."""
-    return (
-        plan.principal,
-        plan.periods,
-        plan.rate_per_period,
-        *plan.schedule[:2],
-        plan.last_payment,
-        after,
-        rule,
-        share,
-    )
-
-
-# PERF: an example is asked for with each quote, its explanation and its JSON; nearly all of it is the rate (30 µs).
-@cached(cache=LRUCache(maxsize=8_192), key=_key, lock=threading.Lock())
 def _settle(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Decimal | None) -> Settlement:
     """Settle as `settle` promises it."""
     left = total(period.principal for period in plan.schedule[after:])
@@ -110,9 +104,6 @@ def _settle(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Deci
     payments[-1] = MONEY_CONTEXT.add(payments[-1], amount)
     total_paid = total(payments)
     total_interest = MONEY_CONTEXT.subtract(total_paid, plan.principal)
-    # INVARIANT: what is paid is never less than the principal, so there is a rate
-    rate = plan.annual_rate_simple if after == plan.periods else annual_rate(plan.principal, payments)
-    assert rate is not None  # noqa: S101 - by the invariant
     return Settlement(
         after=after,
         principal_left=left,
@@ -121,7 +112,8 @@ def _settle(plan: InstallmentPlan, after: int, rule: SettlementRule, share: Deci
         total_paid=total_paid,
         total_interest=total_interest,
         surcharge=MONEY_CONTEXT.subtract(total_interest, _interest_of_time(plan, after)),
-        annual_rate_simple=rate,
+        plan=plan,
+        payments=tuple(payments),
     )
 
 

@@ -18,7 +18,7 @@ from typing import Literal
 
 from nbo.language.interpret import Row
 from nbo.pack.memory import Memory
-from nbo.pack.rulepack import ComplianceRule, Offer, RulePack
+from nbo.pack.rulepack import ComplianceRule, Offer, RulePack, Segment
 from nbo.script.bound_numbers import NumberFinder
 from nbo.script.lexicon import Lexicon
 from nbo.script.longest import longest_text
@@ -26,7 +26,7 @@ from nbo.script.negation import Negation
 from nbo.script.normalize import Normalized, normalize
 from nbo.script.outline import Outline, Room, count_places, is_touched, rooms, word_places
 from nbo.script.pii import find_personal_data
-from nbo.script.render import JOINED_BY, RenderedScript
+from nbo.script.render import JOINED_BY, RenderedScript, RenderedSegment
 from nbo.script.speech import talk_seconds
 from nbo.script.terms import TermSet
 from nbo.script.wording import marks_between_clauses
@@ -54,7 +54,10 @@ class _Concerned:
     meeting_values: Lexicon  # of these, what can hold a part of a number or a date
     scoped: tuple[ComplianceRule, ...]  # of `words`, those that are not about everybody
     ids: frozenset[str]  # of `words`
+    on_answers: frozenset[str]  # of `words`, those that can block an answer to an objection
+    pitch: ComplianceRule | None  # of `words`, the one that bounds how long the pitch takes
     passed: tuple[Check, ...]  # all of `words`, for everybody who is in the scope of each
+    harmless: set[Segment]  # answers to objections that may be said whoever the customer is; filled as they are met
 
 
 def checker_of(pack: RulePack, memory: Memory) -> ScriptChecker:
@@ -126,8 +129,9 @@ class ScriptChecker:
     ) -> tuple[Check, ...]:
         """Every rule on the words of a script."""
         concerned = self._concerned(offer.family, channel, script.language, today)
-        personal = bool(find_personal_data(script.text))
-        suspects = self._suspects(script, offer, concerned) & concerned.ids
+        outline = self._outline(script, offer)
+        personal = self._is_personal(script, outline)
+        suspects = self._suspects(script, outline, concerned) & concerned.ids
         if not personal and not suspects and all(_in_scope(rule, values) for rule in concerned.scoped):
             return concerned.passed
         in_scope = [rule for rule in concerned.words if _in_scope(rule, values)]
@@ -138,24 +142,34 @@ class ScriptChecker:
             checks.append(Check(rule.id, _status(rule, broken=broken)))
         return tuple(checks)
 
-    def pitch_rule(self, family: str, channel: str, language: str) -> ComplianceRule | None:
+    def pitch_rule(self, family: str, channel: str, language: str, today: date) -> ComplianceRule | None:
         """The rule that bounds how long the pitch takes, by whose speed it is timed; None where no rule does."""
-        for rule in self.rules:
-            if rule.kind == "talk_time" and "offer" in rule.stages and rule.concerns(family, channel, language):
-                return rule
-        return None
+        return self._concerned(family, channel, language, today).pitch
 
-    def allows_answer(self, answer: RenderedScript, offer: Offer, channel: str, values: Row, today: date) -> bool:
-        """Whether an answer to an objection, as a script of its own, may be said: it need not say what a pitch must."""
-        concerned = self._concerned(offer.family, channel, answer.language, today)
-        if find_personal_data(answer.text):
+    def allows_answer(
+        self, script: RenderedScript, said: RenderedSegment, offer: Offer, channel: str, values: Row, today: date
+    ) -> bool:
+        """Whether a script's answer to an objection, as a script of its own, may be said.
+
+        It need not say what a pitch must. PERF: most answers have no values, so that what is true of one holds all day.
+        """
+        concerned = self._concerned(offer.family, channel, script.language, today)
+        if said.source in concerned.harmless:
+            return True
+        answer = script.answering(said)
+        outline = self._outline(answer, offer)
+        if self._is_personal(answer, outline):
             return False
-        suspects = self._suspects(answer, offer, concerned)
+        suspects = self._suspects(answer, outline, concerned)
+        if suspects.isdisjoint(concerned.on_answers):
+            if not outline.room:
+                concerned.harmless.add(said.source)
+            return True
         text = normalize(answer.text)
         return not any(
-            rule.id in suspects and _in_scope(rule, values) and self._is_broken(rule, answer, text)
+            _in_scope(rule, values) and self._is_broken(rule, answer, text)
             for rule in concerned.words
-            if rule.severity == "block" and rule.kind != "require"
+            if rule.id in suspects and rule.id in concerned.on_answers
         )
 
     # --- what is worked out once --------------------------------------------------------------------------------------
@@ -174,9 +188,17 @@ class ScriptChecker:
             passed = (Check(PERSONAL_DATA, "passed"), *(Check(each.id, "passed") for each in words))
             bounds = tuple(each for each in rules if each.kind == "bound")
             scoped = tuple(each for each in words if each.scope is not None)
-            ids = frozenset(each.id for each in words)
             found = _Concerned(
-                bounds, words, self.lexicon(words), self.lexicon(words, meeting_values=True), scoped, ids, passed
+                bounds=bounds,
+                words=words,
+                lexicon=self.lexicon(words),
+                meeting_values=self.lexicon(words, meeting_values=True),
+                scoped=scoped,
+                ids=frozenset(each.id for each in words),
+                on_answers=frozenset(each.id for each in words if each.severity == "block" and each.kind != "require"),
+                pitch=next((each for each in words if each.kind == "talk_time" and "offer" in each.stages), None),
+                passed=passed,
+                harmless=set(),
             )
             if len(known) >= _MOST_OUTLINES:  # a caller may name any channel
                 known.clear()
@@ -222,15 +244,21 @@ class ScriptChecker:
             timed=frozenset(timed),
             room=room,
             words=word_places(templates, language),
+            personal=bool(find_personal_data(fixed.text)),
             touched=is_touched(templates, language, self._numeric),
             counts=count_places(templates, self._numeric),
         )
 
     # --- judgment -----------------------------------------------------------------------------------------------------
 
-    def _suspects(self, script: RenderedScript, offer: Offer, concerned: _Concerned) -> frozenset[str]:
+    def _is_personal(self, script: RenderedScript, outline: Outline) -> bool:
+        """Whether personal data shows; where nothing is filled in, that is known."""
+        return bool(find_personal_data(script.text)) if outline.room else outline.personal
+
+    def _suspects(self, script: RenderedScript, outline: Outline, concerned: _Concerned) -> frozenset[str]:
         """The rules that the words may break; all others keep."""
-        outline = self._outline(script, offer)
+        if not outline.room:
+            return outline.open
         suspects = outline.open | self._met(script, outline, concerned)
         if outline.timed and not all(map(Room.has, outline.room, script.values)):
             suspects |= outline.timed
@@ -242,17 +270,15 @@ class ScriptChecker:
         PERF: all wording is sought only in the clauses of names and labels; in the whole text only what can hold a part of
         a number, as written, and only where a value is such a number: 6 µs instead of 25.
         """
-        bindings = said.bindings
+        values = said.values
         met: set[str] = set()
-        if outline.touched or any(
-            self._numeric.has(said.text[bindings[place].start : bindings[place].end]) for place in outline.counts
-        ):
+        if outline.touched or any(self._numeric.has(values[place]) for place in outline.counts):
             met.update(concerned.meeting_values.find_as_written(normalize(said.text)))
         for place in outline.words:
-            binding = bindings[place]
+            binding = said.binding(place)
             before = self._marks.split(said.text[: binding.start])[-1]
             after = self._marks.split(said.text[binding.end :], maxsplit=1)[0]
-            clause = f"{before}{said.text[binding.start : binding.end]}{after}"
+            clause = f"{before}{values[place]}{after}"
             met.update(concerned.lexicon.find(normalize(clause)))
         return frozenset(met)
 

@@ -39,6 +39,7 @@ class Outline:
     timed: frozenset[str]
     room: tuple[Room, ...]  # one a placeholder, in order
     words: tuple[int, ...]
+    personal: bool  # whether the fixed words hold personal data
     touched: bool  # whether a rate or a day stands before what could make wording of its last sign
     counts: tuple[int, ...]  # the places of numbers that can be a number of some wording
 

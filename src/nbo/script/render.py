@@ -6,16 +6,17 @@ customer's data is masked where it holds personal numbers and left out where it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from typing import Any, NamedTuple, cast
 
 from nbo.language.interpret import Row
 from nbo.language.operations import EXACT_CONTEXT, as_amount, round_half_up
 from nbo.language.template import Placeholder, Template
 from nbo.language.types import Kind, Value
+from nbo.once import once
 from nbo.pack.rulepack import Segment, Treatment
 from nbo.script.pii import mask
 
@@ -27,8 +28,7 @@ _MONTHS = (
 _SPEAKABLE = frozenset(" -·.&'’()（）*")
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """The characters `start` to `end` of a text stand for an attribute."""
 
     start: int
@@ -36,16 +36,14 @@ class Binding:
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedText:
+class RenderedText(NamedTuple):
     """A text with what its numbers and names are bound to."""
 
     text: str
     bindings: tuple[Binding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedSegment:
+class RenderedSegment(NamedTuple):
     """One segment as it is said."""
 
     source: Segment
@@ -55,7 +53,7 @@ class RenderedSegment:
     def without_values(self, sample: str | None = None) -> RenderedSegment:
         """The same with a full stop for every character of a value, or with `sample` for each value and no bindings."""
         text = _without(self.text, self.bindings, sample)
-        return replace(self, text=text, bindings=self.bindings if sample is None else ())
+        return self._replace(text=text, bindings=self.bindings if sample is None else ())
 
 
 @dataclass(frozen=True)  # no slots: what follows from the segments is worked out when it is asked for, and once
@@ -67,31 +65,40 @@ class RenderedScript:
     segments: tuple[RenderedSegment, ...]
     objections: tuple[tuple[str, int, RenderedSegment], ...]
 
-    @cached_property
+    @once
     def text(self) -> str:
         """All that is said, in order."""
         return JOINED_BY[self.language].join(segment.text for segment in self.segments)
 
-    @cached_property
+    @once
     def bindings(self) -> tuple[Binding, ...]:
         """The bindings of the whole text."""
         bindings: list[Binding] = []
         offset = 0
         for segment in self.segments:
-            bindings.extend(Binding(offset + each.start, offset + each.end, each.field) for each in segment.bindings)
+            bindings += [Binding(offset + start, offset + end, field) for start, end, field in segment.bindings]
             offset += len(segment.text) + len(JOINED_BY[self.language])
         return tuple(bindings)
 
-    @property
-    def values(self) -> Iterator[str]:
+    @once
+    def values(self) -> tuple[str, ...]:
         """What stands for each placeholder, in order."""
+        return tuple([segment.text[start:end] for segment in self.segments for start, end, _ in segment.bindings])
+
+    def binding(self, place: int) -> Binding:
+        """One of `bindings`; the others are not looked at."""
+        offset = 0
         for segment in self.segments:
-            for each in segment.bindings:
-                yield segment.text[each.start : each.end]
+            if place < len(segment.bindings):
+                start, end, field = segment.bindings[place]
+                return Binding(offset + start, offset + end, field)
+            place -= len(segment.bindings)
+            offset += len(segment.text) + len(JOINED_BY[self.language])
+        raise IndexError(place)
 
     def answering(self, answer: RenderedSegment) -> RenderedScript:
         """One answer to an objection as a script of its own."""
-        return replace(self, segments=(answer,), objections=())
+        return RenderedScript(self.treatment, self.language, (answer,), ())
 
     def without_values(self, sample: str | None = None) -> RenderedScript:
         """What is fixed in it: a full stop for every character of a value, or `sample` for each value and no bindings."""
@@ -110,7 +117,7 @@ def render(treatment: Treatment, values: Row, language: str, *, bare: bool = Fal
             continue
         rendered = render_text(segment.texts[language], values, language)
         if isinstance(rendered, RenderedText):
-            segments.append(RenderedSegment(segment, rendered.text, rendered.bindings))
+            segments.append(RenderedSegment(segment, *rendered))
         elif not segment.optional:
             return rendered
         else:
@@ -121,8 +128,7 @@ def render(treatment: Treatment, values: Row, language: str, *, bare: bool = Fal
     for objection in treatment.objections:
         rendered = render_text(objection.answer.texts[language], values, language)
         if isinstance(rendered, RenderedText):
-            answer = RenderedSegment(objection.answer, rendered.text, rendered.bindings)
-            objections.append((objection.id, objection.tries, answer))
+            objections.append((objection.id, objection.tries, RenderedSegment(objection.answer, *rendered)))
     return RenderedScript(treatment, language, tuple(segments), tuple(objections))
 
 
@@ -136,46 +142,31 @@ def is_on(segment: Segment, values: Row) -> bool:
 
 def render_text(template: Template, values: Row, language: str) -> RenderedText | tuple[str, ...]:
     """A text with its placeholders filled, or the names of those that have no value to say."""
+    if not template.placeholders:
+        return RenderedText("".join(cast("tuple[str, ...]", template.parts)), ())
     parts: list[str] = []
     bindings: list[Binding] = []
     missing: list[str] = []
     length = 0
     for part in template.parts:
-        if isinstance(part, Placeholder):
-            said = say(values[part.attribute.slot], part, language)
-            if said is None:
-                missing.append(part.attribute.name)
-                continue
-            bindings.append(Binding(length, length + len(said), part.attribute.name))
+        if isinstance(part, str):
+            text = part
         else:
-            said = part
-        parts.append(said)
-        length += len(said)
+            attribute = part.attribute
+            said = say(values[attribute.slot], part, language)
+            if said is None:
+                missing.append(attribute.name)
+                continue
+            text = said
+            bindings.append(Binding(length, length + len(text), attribute.name))
+        parts.append(text)
+        length += len(text)
     return tuple(missing) if missing else RenderedText("".join(parts), tuple(bindings))
 
 
 def say(value: Value | None, placeholder: Placeholder, language: str) -> str | None:
     """A value as it is written in a script; None if it is missing or cannot be spoken."""
-    if value is None:
-        return None
-    match placeholder.attribute.type.kind:
-        case Kind.MONEY if isinstance(value, Decimal):
-            return as_amount(value)
-        case Kind.RATE if isinstance(value, Decimal):
-            return percent(value)
-        case Kind.DATE if isinstance(value, date):
-            return value.isoformat() if placeholder.format == "iso" else say_date(value, language)
-        case Kind.TIME if isinstance(value, time):
-            return value.strftime("%H:%M")
-        case Kind.ENUM if isinstance(value, str):
-            domain = placeholder.attribute.type.domain
-            return value if domain is None else domain.label(value, language)
-        case Kind.STRING if isinstance(value, str):
-            return _speakable(value)
-        case Kind.DECIMAL if isinstance(value, Decimal):
-            return format(value, "f")
-        case _:
-            return str(value)
+    return None if value is None else _SAID[placeholder.attribute.type.kind](value, placeholder, language)
 
 
 def percent(rate: Decimal) -> str:
@@ -189,6 +180,27 @@ def say_date(day: date, language: str) -> str:
     if language == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _say_day(day: Any, placeholder: Placeholder, language: str) -> str:
+    return cast("date", day).isoformat() if placeholder.format == "iso" else say_date(day, language)
+
+
+def _say_label(value: Any, placeholder: Placeholder, language: str) -> str:
+    domain = placeholder.attribute.type.domain
+    return str(value) if domain is None else domain.label(value, language)
+
+
+_SAID: Mapping[Kind, Callable[[Any, Placeholder, str], str | None]] = {
+    Kind.MONEY: lambda value, *_: as_amount(value),
+    Kind.RATE: lambda value, *_: percent(value),
+    Kind.INTEGER: lambda value, *_: str(value),
+    Kind.DECIMAL: lambda value, *_: format(value, "f"),
+    Kind.DATE: _say_day,
+    Kind.TIME: lambda value, *_: value.strftime("%H:%M"),
+    Kind.ENUM: _say_label,
+    Kind.STRING: lambda value, *_: _speakable(value),
+}
 
 
 def _without(text: str, bindings: tuple[Binding, ...], sample: str | None) -> str:

@@ -1,0 +1,6 @@
+"""Small packs for the tests of this folder, and the functions that processes import."""
+
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "decide")]  # tiny_pack
