@@ -72,9 +72,8 @@ class _Loaded:
 
 
 def _load(pack: RulePack, memory: Memory) -> _Loaded:
-    return _Loaded(
-        pack, ScriptChecker(pack), MatchIndex(pack.dictionary, pack.offers, pack.gates, pack.contact or ()), memory
-    )
+    index = MatchIndex(pack.dictionary, pack.offers, pack.gates, pack.contact or (), memory)
+    return _Loaded(pack, ScriptChecker(pack), index, memory.closed())
 
 
 def system_clock() -> datetime:
@@ -119,11 +118,15 @@ class Engine:
         clock: Clock = system_clock,
         scorers: Mapping[str, Scorer | ScoringFunction] = _NO_SCORERS,
         history: StoredHistory | HistoryStore | None = None,
+        memory: Memory | None = None,
     ) -> None:
-        """An engine for a pack that `check` has passed; use `Engine.load` for a folder."""
+        """An engine for a pack that `check` has passed; use `Engine.load` for a folder.
+
+        `memory` is what that load kept for the next one.
+        """
         self._clock = clock
         self._reloading = Lock()
-        self._loaded = _load(pack, Memory())
+        self._loaded = _load(pack, memory or Memory())
         self._store = None if history is None else StoreReader(history)
         self._scorers = Scorers(scorers)
         self._end = finalize(self, _close, self._scorers, self._store)
@@ -150,9 +153,7 @@ class Engine:
             pack, found = _check(Path(path), clock(), memory)
             if pack is None:
                 raise PackError(*(each for each in found if each.severity is Severity.ERROR))
-            engine = cls(pack, clock=clock, scorers=scorers, history=history)
-        engine._loaded = replace(engine._loaded, memory=memory.closed())
-        return engine
+            return cls(pack, clock=clock, scorers=scorers, history=history, memory=memory)
 
     def close(self) -> None:
         """End the threads and processes of scorers and store; decisions go on without them, `degraded`.
@@ -184,16 +185,15 @@ class Engine:
             with resting():
                 pack, found = _check(old.root, self._clock(), memory)
                 if pack is not None:
-                    self._loaded = _load(pack, memory.closed())
+                    self._loaded = _load(pack, memory)
         return ReloadResult(pack is not None, old.hash, None if pack is None else pack.hash, tuple(found))
 
     def prepare(self, profile: object, *, at: datetime | None = None, budget_ms: float | None = None) -> Facts:
         """The customer made ready once for several questions: clock fixed, values checked, derived ones computed.
 
         `profile` is nested by namespace: a mapping, JSON (bytes or text), or a pydantic model. Bad data never raises: it is
-        missing, with a warning. A store is asked for a
-        history that the profile does not have, for its share of `budget_ms`. Raises `ValueError` for a naive `at`, and for a
-        budget that is not over 0.
+        missing, with a warning. A store is asked for a history that the profile does not have, for its share of `budget_ms`.
+        Raises `ValueError` for a naive `at`, and for a budget that is not over 0.
         """
         return self._facts(self.pack, profile, at, Budget.starting_now(budget_ms))
 
