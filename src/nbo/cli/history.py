@@ -9,12 +9,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text as Cell
 
 from nbo.cli.shared import FINDINGS, Format, Language, Output, refuse
 from nbo.diagnostics.diagnostic import Text
+from nbo.diagnostics.place import printable
 from nbo.history.errors import StoreError
 
 if TYPE_CHECKING:
@@ -26,16 +24,24 @@ MOST_DAYS = 36_500  # a hundred years: past it the calendar ends
 
 _NO_LIBRARY = "this needs the extra `stores`: pip install 'nbo[stores]'; for PostgreSQL `nbo[postgres]`"
 _NOBODY = Text("nothing is known of this customer", "没有该客户的记录")
-_COLUMNS = (
-    Text("At", "时间"), Text("Decision", "决策号"), Text("Offer", "产品号"), Text("What", "事件"), Text("More", "其他"),
-)  # fmt: skip
 _KINDS: Mapping[str, Text] = {
     "presented": Text("presented", "已呈现"), "accepted": Text("accepted", "接受"), "declined": Text("declined", "拒绝"),
     "deferred": Text("put off", "再考虑"), "no_answer": Text("no answer", "未答复"), "booked": Text("booked", "已办理"),
     "cancelled": Text("cancelled", "已取消"), "refunded": Text("refunded", "已退款"),
     "complained": Text("complained", "投诉"), "rated": Text("rated", "满意度"),
 }  # fmt: skip
-_MORE = ("channel", "agent", "call_id", "script", "reason", "csat", "amount", "complaint_id", "ask_again_at")
+_MORE = (
+    "decision_id",
+    "channel",
+    "agent",
+    "call_id",
+    "script",
+    "reason",
+    "csat",
+    "amount",
+    "complaint_id",
+    "ask_again_at",
+)
 _ERASED = Text(
     "erased: {interactions} interactions; {reservations} reservations name nobody now",
     "已删除：{interactions} 条互动；{reservations} 个额度预留已去除客户标识",
@@ -118,12 +124,10 @@ def _plain(interaction: Interaction) -> dict[str, object]:
 
 
 def _show(interactions: tuple[Interaction, ...], language: str) -> None:
-    table = Table(*(each.fill(language) for each in _COLUMNS), box=None, header_style="bold")
     for each in interactions:
-        more = " ".join(f"{name}={value}" for name in _MORE if (value := getattr(each, name)) is not None)
-        texts = each.at.isoformat(), each.decision_id, each.offer, _KINDS[each.kind].fill(language), more
-        table.add_row(*map(Cell, texts))
-    Console().print(table)
+        known = " ".join(f"{name}={value}" for name in _MORE if (value := getattr(each, name)) is not None)
+        what = f"{each.offer} {_KINDS[each.kind].fill(language)}"
+        typer.echo(printable(f"{each.at:%Y-%m-%d %H:%M:%S}Z  {what}: {known}"))
 
 
 def _counted(removed: Removed) -> dict[str, str]:
