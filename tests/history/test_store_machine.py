@@ -127,6 +127,7 @@ class Machine(RuleBasedStateMachine):
 
 def run(place: Callable[[], str], examples: int) -> None:
     machine = type("MachineOfOnePlace", (Machine,), {"place": staticmethod(place)})
+    # A failing run is not made smaller here: each try opens a store. Take `phases` away to have that.
     run_state_machine_as_test(
         machine, settings=settings(max_examples=examples, stateful_step_count=25, phases=[Phase.generate])
     )
