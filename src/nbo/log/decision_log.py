@@ -25,8 +25,8 @@ from nbo.log.archive import PACKS, PackArchive
 from nbo.log.errors import LogError
 from nbo.log.files import OpenFile, open_private
 from nbo.log.keys import KeyStore
-from nbo.log.record import Entry, Kind, State, decision_entry
-from nbo.log.segment import Sync
+from nbo.log.record import Entry, State, decision_entry
+from nbo.log.segment import Kind, Sync
 from nbo.log.writer import Keys, LogMetrics, Plan, Writer
 from nbo.outside.budget import Budget
 

@@ -55,7 +55,7 @@ ERASED: Final = Erased()
 
 
 class KeyStore:
-    """Keys in one SQLite file. Every failure is a `KeyStoreError`."""
+    """Keys in one SQLite file. A store that cannot be used is a `KeyStoreError`, a key that was changed a `LogError`."""
 
     def __init__(self, path: str | Path, master: MasterKey) -> None:
         """Opens the file when it is first asked, and makes it where there is none. Keep it apart from the log."""
@@ -126,7 +126,7 @@ class KeyStore:
         try:
             return Key(key_id, unseal(self._wrapping, wrapped, key_id.encode()))
         except LogError:
-            raise KeyStoreError("a key in the key store was changed") from None
+            raise LogError("a key in the key store was changed") from None
 
     def _destroy(self, condition: str, value: str) -> int:
         with self._connection() as database:

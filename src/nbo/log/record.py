@@ -11,21 +11,18 @@ from enum import Enum
 from functools import cache
 from importlib.metadata import version
 from threading import Event
-from typing import Literal
 
 from nbo.decide.candidate import Setting
 from nbo.decide.decision import Decision
 from nbo.decide.facts import Facts
 from nbo.log.chain import canonical
 from nbo.log.keys import Subject
+from nbo.log.segment import Kind
 from nbo.log.values import names_of, to_plain
 from nbo.pack.rulepack import RulePack
 
 RECORD_VERSION = 1
 _CUSTOMER = "customer.customer_id"
-
-Kind = Literal["decision", "requote", "order"]
-KINDS = frozenset({"decision", "requote", "order"})
 
 
 class State(Enum):

@@ -24,12 +24,12 @@ from nbo.index.index import MatchIndex
 from nbo.language.intake import DataWarning
 from nbo.log.archive import PACKS, PackArchive
 from nbo.log.chain import canonical
-from nbo.log.errors import ArchiveError, LogError
+from nbo.log.errors import ArchiveError, KeyStoreError, LogError
 from nbo.log.keys import Erased, Key, KeyStore
 from nbo.log.read import Line, lines_of, segments
-from nbo.log.record import KINDS, RECORD_VERSION, canonical_decision, nbo_version
+from nbo.log.record import RECORD_VERSION, canonical_decision, nbo_version
 from nbo.log.seal import unpacked, unseal
-from nbo.log.segment import LINES, SEGMENTS
+from nbo.log.segment import KINDS, LINES, SEGMENTS
 from nbo.log.values import from_plain
 from nbo.pack.rulepack import RulePack
 from nbo.script.compliance import ScriptChecker
@@ -136,7 +136,10 @@ class Replayer:
         self._packs: dict[str, tuple[RulePack, ScriptChecker, MatchIndex]] = {}
 
     def replay(self, decision_id: str | None = None) -> Iterator[Replayed]:
-        """Every recorded decision, or the one of this id, which may be there more than once; not what was asked later."""
+        """Every recorded decision, or the one of this id, which may be there more than once; not what was asked later.
+
+        Raises `LogError` where there is no log, or its keys cannot be used.
+        """
         for place, line in self._records.lines(decision_id):
             if line.content is None:
                 yield Replayed(place, "unreadable", None, _DAMAGED)
@@ -151,6 +154,8 @@ class Replayer:
             if record is None:
                 return Replayed(place, "unreadable", None, _NO_KEY)
             return self._decided_again(place, record)
+        except KeyStoreError:
+            raise  # it is about all records
         except LogError as error:
             return Replayed(place, "unreadable", None, _PROBLEM, {"problem": str(error)})
 

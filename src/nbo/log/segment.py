@@ -25,6 +25,9 @@ LINES = ".log"
 HEAD = ".head"
 LINE_VERSION = 1
 
+Kind = Literal["decision", "requote", "order"]
+KINDS = frozenset({"decision", "requote", "order"})  # lines that hold a record
+
 Sync = Literal["batch", "never"]
 """Whether what was written is on the disk before the next batch, or when the operating system sees fit."""
 

@@ -19,8 +19,7 @@ from nbo.log.chain import BEFORE_THE_FIRST, canonical
 from nbo.log.manifest import MANIFEST
 from nbo.log.master import MasterKey
 from nbo.log.read import Line, head_of, lines, lines_of, segments
-from nbo.log.record import KINDS
-from nbo.log.segment import LINES, SEGMENTS
+from nbo.log.segment import KINDS, LINES, SEGMENTS
 
 _PROBLEMS: Mapping[str, Text] = {
     "changed": Text("the line is not the one that was written", "该行已不是写入时的内容"),
@@ -298,7 +297,7 @@ class _Chain:
         remarks = []
         if self.torn is not None:
             remarks.append(_remark("torn", self.file, self.torn))
-        if self.back:
+        if self.back and self.segment is not None:  # the manifest has entries of many machines
             remarks.append(_remark("clock_back", self.file, 0, count=str(self.back)))
         return remarks
 

@@ -40,7 +40,7 @@ class Keys(Protocol):
         """The master key."""
 
     def take(self, subjects: Sequence[Subject]) -> Mapping[Subject, Key]:
-        """The key of each subject; new ones are safe when this returns. Raises `KeyStoreError`."""
+        """The key of each subject; new ones are safe when this returns. Raises `LogError`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
