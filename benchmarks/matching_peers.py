@@ -174,7 +174,7 @@ def written(limit: int | None) -> Callable[[Workload], Callable[[Any], list[str]
         lines = ["def match(values):", "    found = []"]
         lines += [f"    {name} = values[{slot}]" for name, slot in slots.items()]
         for offer, conditions in workload.rules:
-            tests = [_test(each, workload.kinds[each.attribute], constants) for each in conditions]
+            tests = [_test(each, workload, constants) for each in conditions]
             lines.append(f"    if {' and '.join(tests)}:")
             lines.append(f"        found.append({offer!r})")
             if limit is not None:
@@ -187,8 +187,10 @@ def written(limit: int | None) -> Callable[[Workload], Callable[[Any], list[str]
     return make
 
 
-def _test(condition: Condition, kind: str, constants: dict[str, object]) -> str:
-    name = condition.attribute
+def _test(condition: Condition, workload: Workload, constants: dict[str, object]) -> str:
+    if condition.operator == "or":
+        return f"({' or '.join(_test(each, workload, constants) for each in condition.branches)})"
+    name, kind = condition.attribute, workload.kinds.get(condition.attribute)
     if condition.operator == "in":
         return f"{name} in {{{', '.join(map(repr, condition.values))}}}"
     if condition.operator == "has":

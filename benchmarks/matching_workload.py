@@ -28,15 +28,18 @@ _SPAN = from_plain("", "offer").span
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition: `operator` is `>=`, `<=`, `in` (one of `values`) or `has` (a set has the one of `values`)."""
+    """One condition: `operator` is `>=`, `<=`, `in` (one of `values`), `has` (a set has the one of `values`), or `or`."""
 
     attribute: str
     operator: str
     values: tuple[Decimal | str, ...]
+    branches: tuple[Condition, ...] = ()
 
     @property
     def text(self) -> str:
         """As an analyst writes it."""
+        if self.operator == "or":
+            return " or ".join(each.text for each in self.branches)
         if self.operator == "in":
             return f"a.{self.attribute} in [{', '.join(map(str, self.values))}]"
         if self.operator == "has":
@@ -56,8 +59,11 @@ class Workload:
     prepared: list[Values]
 
 
-def workload(offers: int, customers: int) -> Workload:
-    """Offers in rank order, and customers with 5 % of their attributes missing."""
+def workload(offers: int, customers: int, *, ors: bool = False) -> Workload:
+    """Offers in rank order, and customers with 5 % of their attributes missing.
+
+    With `ors` every offer has one condition more, an *or* over two or three attributes.
+    """
     draw = random.Random(20_260_801)
     attributes: dict[str, dict[str, object]] = {}
     for n, kind in enumerate(NUMERIC):
@@ -67,7 +73,7 @@ def workload(offers: int, customers: int) -> Workload:
     for n, size in enumerate(SETS):
         attributes[f"s{n}"] = {"type": "set", "of": "enum", "values": [f"t{n}_{each}" for each in range(size)]}
     dictionary = compile_expression("true", {"a": attributes}).dictionary
-    rules = [(f"offer_{n:06}", _conditions(draw, attributes)) for n in range(offers)]
+    rules = [(f"offer_{n:06}", _conditions(draw, attributes, ors=ors)) for n in range(offers)]
     people = [_customer(draw, attributes) for _ in range(customers)]
     zone = ZoneInfo("UTC")
     return Workload(
@@ -80,8 +86,11 @@ def workload(offers: int, customers: int) -> Workload:
     )
 
 
-def _conditions(draw: random.Random, attributes: dict[str, dict[str, object]]) -> tuple[Condition, ...]:
-    return tuple(_condition(draw, name, attributes[name]) for name in draw.sample([*attributes], CONDITIONS))
+def _conditions(draw: random.Random, attributes: dict[str, dict[str, object]], *, ors: bool) -> tuple[Condition, ...]:
+    names = draw.sample([*attributes], CONDITIONS + (draw.randrange(2, 4) if ors else 0))
+    found = [_condition(draw, name, attributes[name]) for name in names]
+    either = (Condition("", "or", (), tuple(found[CONDITIONS:])),) if ors else ()
+    return (*found[:CONDITIONS], *either)
 
 
 def _condition(draw: random.Random, name: str, attribute: dict[str, object]) -> Condition:

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import cast
 
+from hypothesis import HealthCheck, settings
+
+from nbo.index.index import MatchIndex
 from nbo.index.parts import parts_of
 from nbo.language.dictionary import TODAY_SLOT
 from nbo.language.expression import Expression
@@ -16,6 +19,10 @@ from nbo.source.nodes import from_plain
 
 _SPAN = from_plain("", "offer").span
 ALWAYS = InForce(None, None)
+slow = settings(
+    max_examples=200,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
+)
 
 
 def offer_of(name: str, conditions: Sequence[Expression], valid: InForce = ALWAYS) -> Offer:
@@ -64,3 +71,15 @@ def missed_by(offer: Offer, values: Values) -> str | None:
 
 def one_by_one(offers: Iterable[Offer], values: Values) -> dict[str, str]:
     return {each.id: outcome(each, values) for each in offers}
+
+
+def assert_same(index: MatchIndex, offers: Sequence[Offer], values: Values) -> None:
+    expected = one_by_one(offers, values)
+    eligible = [name for name, outcome in expected.items() if outcome == "eligible"]
+    assert index.match(values) == eligible
+    for limit in (1, 3, 20):
+        assert index.match(values, limit=limit) == eligible[:limit]
+    why_not = index.why_not(values)
+    assert dict(why_not) == expected
+    missed = {each.id: missed_by(each, values) for each in offers}
+    assert why_not.missed_by_one() == {name: attribute for name, attribute in missed.items() if attribute is not None}

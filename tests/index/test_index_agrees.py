@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 import corner_customers
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
-from plain_answers import missed_by, offer_of, one_by_one
+from plain_answers import assert_same, offer_of, slow
 from random_dictionaries import Drawn, customers, dictionaries, expression
 
 from nbo import DiagnosticError, compile_expression
-from nbo.index import axis, bits
+from nbo.index import axis
 from nbo.index.index import MatchIndex
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
@@ -26,32 +26,9 @@ from nbo.pack.rulepack import InForce, Offer
 ZONE = ZoneInfo("Asia/Shanghai")
 AT = datetime.fromisoformat("2026-11-16T10:30:00+08:00")
 DAYS = [None, *(date(2026, 11, day) for day in (15, 16, 17))]
-slow = settings(
-    max_examples=200,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
-)
 
 
-@pytest.fixture(params=["as it is", "short segments, shared cells, few values"], autouse=True)
-def sizes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same with the sizes of an index of many offers."""
-    if request.param != "as it is":
-        monkeypatch.setattr(bits, "_FIRST_SEGMENT", 8)
-        monkeypatch.setattr(bits, "_GROWTH", 1)
-        monkeypatch.setattr(axis, "MOST_CUTS", 2)
-        monkeypatch.setattr(axis, "MOST_VALUES", 1)
-
-
-def assert_same(index: MatchIndex, offers: Sequence[Offer], values: Values) -> None:
-    expected = one_by_one(offers, values)
-    eligible = [name for name, outcome in expected.items() if outcome == "eligible"]
-    assert index.match(values) == eligible
-    for limit in (1, 3, 20):
-        assert index.match(values, limit=limit) == eligible[:limit]
-    why_not = index.why_not(values)
-    assert dict(why_not) == expected
-    missed = {each.id: missed_by(each, values) for each in offers}
-    assert why_not.missed_by_one() == {name: attribute for name, attribute in missed.items() if attribute is not None}
+pytestmark = pytest.mark.usefixtures("sizes")
 
 
 @st.composite
@@ -110,7 +87,7 @@ def test_each_comparison_alone_holds_the_same_at_every_constant_and_beside_it(te
     ]
     index = MatchIndex(corner_customers.dictionary(), offers)
     if axis.MOST_VALUES > 1:
-        assert len(index.axes) == (0 if "*" in text or text == "a.money > a.debt" else 1)
+        assert sum(len(each.axes) for each in index.segments) == (0 if "*" in text or text == "a.money > a.debt" else 1)
     for values in corner_customers.customers(text):
         assert_same(index, offers, values)
 

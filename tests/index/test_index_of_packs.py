@@ -74,15 +74,32 @@ def assert_same(engine: Engine, profile: Any, *, at: Any = NOON, channel: str = 
     for name in why_not.missed_by_one():
         assert why_not[name] != "eligible"
     assert list(why_not.suppressed()) == suppressed
-    outcome = engine.decide(facts, channel=channel).outcome
-    assert ends_of(outcome) == ends_of(run_every_stage(outcome.setting, 3))
+    decision = engine.decide(facts, channel=channel)
+    reference = run_every_stage(decision.outcome.setting, 3)
+    assert ends_of(decision.outcome) == ends_of(reference)
+    if not decision.offers:
+        assert decision.reason is not None
+        assert decision.reason.code == reason_by_all_candidates([*reference.candidates])
 
 
 def ends_of(outcome: Outcome) -> tuple[Any, ...]:
     """Who was chosen with which score, and what stopped each of the others."""
     chosen = [(each.offer.id, each.record, each.factors) for each in outcome.chosen]
     stops = {name: (stop.stage, stop.code, stop.missing, stop.unknown) for name, stop in outcome.blocked.items()}
-    return chosen, stops, outcome.missing, len(outcome.candidates)
+    return chosen, stops, outcome.missing, len([*outcome.candidates])
+
+
+def reason_by_all_candidates(candidates: list[Candidate]) -> str:
+    """Of the offers to the point the one that came furthest; where all stop at gates, the first."""
+    stops = [(each, each.blocked) for each in candidates if each.blocked is not None]
+    if any(stop.stage != "gates" for _, stop in stops):
+        stops = [(each, stop) for each, stop in stops if is_to_the_point(each)]
+    stages = [each.name for each in STAGES]
+    return max((stop for _, stop in stops), key=lambda stop: stages.index(stop.stage)).code if stops else "no_need"
+
+
+def is_to_the_point(candidate: Candidate) -> bool:
+    return all(clause.expression.ask(candidate.values) is True for clause in candidate.offer.applicability)
 
 
 @pytest.mark.parametrize("name", PACKS)

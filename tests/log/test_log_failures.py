@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gc
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -16,7 +17,7 @@ import pytest
 from small_log import MASTER, Log, small_pack, somebody
 
 from nbo.log.decision_log import DecisionLog
-from nbo.log.errors import KeyStoreError, LogError
+from nbo.log.errors import LogError
 from nbo.log.files import open_private
 from nbo.log.keys import Key, KeyStore, Subject
 from nbo.log.verify import verify
@@ -49,7 +50,7 @@ class LostKeys:
         if self.hangs is not None:
             self.hangs.wait(60)
         if self.lost:
-            raise KeyStoreError("the key store cannot be used: OperationalError")
+            raise ConnectionRefusedError(errno.ECONNREFUSED, os.strerror(errno.ECONNREFUSED))
         return self.keys.take(subjects)
 
 
@@ -122,7 +123,7 @@ def test_lost_keys_show_and_are_asked_for_again(logs: Callable[..., Log], keys: 
     log = logs(keys_of_writer=lost)
     log.decide()
     assert until(lambda: log.log.metrics().failing)
-    assert log.log.metrics().last_error == "the key store cannot be used: OperationalError"
+    assert log.log.metrics().last_error == "ConnectionRefusedError: Connection refused"
     assert "log" in log.decide().skipped
     lost.lost = False
     log.done()
@@ -216,6 +217,8 @@ def test_a_closed_log_takes_nothing_and_the_decision_says_so(logs: Callable[...,
     log = logs().done(1)
     assert log.decide().skipped == ("scorer:model", "log")
     assert log.log.metrics().dropped == 1
+    assert log.log.flush(0) is True
+    assert log.log.close(0) is True
 
 
 def test_a_log_that_nobody_holds_writes_what_it_has(tmp_path: Path, keys: KeyStore) -> None:
@@ -235,6 +238,18 @@ def test_a_full_segment_is_followed_by_another(logs: Callable[..., Log]) -> None
     log.done()
     assert len(log.verified().files) == 1 + 3
     assert (log.verified().findings, log.verified().records) == ((), 3)
+
+
+def test_a_folder_that_is_taken_away_while_a_segment_is_open_loses_no_later_decision(logs: Callable[..., Log]) -> None:
+    log = logs()
+    log.decide("C1")
+    assert log.log.flush()
+    log.folder.rename(log.folder.with_name("moved"))
+    shutil.copytree(log.folder.with_name("moved"), log.folder)
+    shutil.rmtree(log.folder.with_name("moved"))
+    log.decide("C2")
+    log.done()
+    assert (log.problems(), log.statuses(), log.log.metrics().failures) == ([], ["same"] * 2, 1)
 
 
 def test_keys_do_not_lie_in_the_logs_folder(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_a_log_that_nobody_touched_is_sound(written: Log) -> None:
     assert (found.sound, found.records, found.findings) == (True, 4, ())
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_any_changed_byte_shows_and_no_line_before_it_is_blamed(sound: Log, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from([sound.segment, sound.folder / MANIFEST, sound.segment.with_suffix(HEAD)]))
@@ -63,7 +63,7 @@ def test_any_changed_byte_shows_and_no_line_before_it_is_blamed(sound: Log, data
         assert all(line in (0, before[:place].count(b"\n") + 1, before.count(b"\n") - 1) for line in lines)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_any_line_that_is_left_out_repeated_or_moved_shows(sound: Log, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from([sound.segment, sound.folder / MANIFEST]))

@@ -63,7 +63,7 @@ def verify(
         wanted = master is not None or MASTER_VARIABLE in os.environ
         found = verified(folder, master_key(master, lang) if wanted else None, _known(earlier, lang))
     except LogError as error:
-        refuse(printable(str(error)))
+        refuse(printable(error.text(lang)))
     if output is Format.JSON:
         typer.echo(json.dumps(found.to_dict(lang), ensure_ascii=False, indent=2))
     else:
@@ -94,7 +94,7 @@ def erase(
         typer.echo(_ERASED.fill(lang, {"count": str(store.erase(customer_id))}))
         store.close()
     except LogError as error:
-        refuse(printable(str(error)))
+        refuse(printable(error.text(lang)))
 
 
 @app.command("retain")
@@ -115,7 +115,7 @@ def retain(
         typer.echo(_RETAINED.fill(lang, {"count": str(store.destroy(before=before)), "month": before}))
         store.close()
     except LogError as error:
-        refuse(printable(str(error)))
+        refuse(printable(error.text(lang)))
 
 
 def existing(path: Path, lang: str) -> Path:

@@ -65,7 +65,7 @@ def command(
                 typer.echo(_shown(each, lang))
         store.close()
     except LogError as error:
-        refuse(printable(str(error)))
+        refuse(printable(error.text(lang)))
     if decision is not None and not counts:
         refuse(_NO_DECISION.fill(lang, {"id": printable(decision)}))
     if output is Format.JSON:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import datetime
-from decimal import Decimal, DecimalException
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -15,13 +13,13 @@ import typer
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Severity
 from nbo.diagnostics.render import render_text
 from nbo.engine import Engine, PackError
+from nbo.language.json_profile import NotJsonError, read_json
 from nbo.source.nodes import to_plain
 from nbo.source.yaml_file import parse_yaml, read_source
 
 FINDINGS = 1  # exit code: the rules have mistakes
 WRONG_USE = 2  # exit code: an option or the profile cannot be used
 MOST_PROFILE_BYTES = 32 * 1024 * 1024
-_LONGEST_INTEGER = 60
 
 
 class Format(StrEnum):
@@ -113,28 +111,6 @@ def _json(data: bytes, name: str) -> object:
     if len(data) > MOST_PROFILE_BYTES:
         refuse(f"the profile in {name} is larger than {MOST_PROFILE_BYTES // 1024 // 1024} MiB")
     try:
-        return json.loads(
-            data.decode("utf-8-sig"), parse_float=_decimal, parse_int=_integer, parse_constant=_not_a_number
-        )
-    except UnicodeDecodeError:
-        refuse(f"the profile in {name} is not UTF-8 text")
-    except json.JSONDecodeError as error:
-        refuse(f"the profile in {name} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}")
-    except RecursionError:
-        refuse(f"the profile in {name} is nested too deep")
-
-
-def _decimal(text: str) -> object:
-    try:
-        return Decimal(text)
-    except DecimalException:
-        return _not_a_number(text)
-
-
-def _integer(text: str) -> object:
-    return int(text) if len(text) <= _LONGEST_INTEGER else _not_a_number(text)
-
-
-def _not_a_number(_: str) -> float:
-    """What no attribute accepts, so that the value is missing with a warning."""
-    return float("nan")
+        return read_json(data)
+    except NotJsonError as error:
+        refuse(f"the profile in {name} is {error}")

@@ -25,14 +25,14 @@ def decide(setting: Setting, *, limit: int, decision_id: str | None) -> Decision
     if outcome.chosen:
         reason, served = None, _ticket_beside(outcome, setting)
     else:
-        reason, ways = no_offer_reason(outcome.candidates, setting)
+        reason, ways = no_offer_reason(outcome)
         served = serve(ways, setting)
     offers = tuple(decided(rank, each, setting) for rank, each in enumerate(outcome.chosen, 1))
     skipped = (*facts.skipped, *dict.fromkeys(_scorers(outcome.matched)))
     call_id = facts.value(pack.dictionary, "call.call_id")
     outcome.timings_us["total"] = (perf_counter_ns() - started) // 1_000
     return Decision(
-        decision_id=decision_id or facts.decision_id(setting.channel, language, limit, sorted(outcome.scores.items())),
+        given_id=decision_id,
         call_id=call_id if isinstance(call_id, str) else None,
         pack_name=pack.name,
         pack_version=pack.version,
@@ -71,6 +71,7 @@ def decided(rank: int, candidate: Candidate, setting: Setting) -> DecidedOffer:
     """A candidate that passed every stage, as the answer has it."""
     assert candidate.factors is not None  # noqa: S101 - every chosen candidate was ranked
     offer, script = candidate.offer, candidate.script
+    asked = (offer.family, setting.channel, setting.language, setting.today)
     return DecidedOffer(
         rank=rank,
         offer=offer.id,
@@ -83,7 +84,7 @@ def decided(rank: int, candidate: Candidate, setting: Setting) -> DecidedOffer:
         reasons=tuple(_why(clause, setting.language) for clause in offer.applicability),
         quote=candidate.quote,
         script=script,
-        pitch=None if script is None else setting.checker.pitch_rule(offer.family, setting.channel, setting.language),
+        pitch=None if script is None else setting.checker.pitch_rule(*asked),
         checks=tuple(candidate.checks),
         language=setting.language,
         record=candidate.record,

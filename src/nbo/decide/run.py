@@ -37,19 +37,34 @@ class Outcome:
     setting: Setting
     chosen: list[Candidate]
     matched: list[Candidate]  # of the offers that the index let through
+    limit: int
     timings_us: dict[str, int]
 
     @once
-    def candidates(self) -> list[Candidate]:
-        """Every candidate in the order of the offers, each with what stopped it unless it was chosen."""
-        by_offer: dict[str, list[Candidate]] = {}
+    def decision_id(self) -> str:
+        """The same for the same rules, inputs and clock."""
+        setting = self.setting
+        return setting.facts.decision_id(setting.channel, setting.language, self.limit, sorted(self.scores.items()))
+
+    @once
+    def _by_offer(self) -> dict[str, list[Candidate]]:
+        found: dict[str, list[Candidate]] = {}
         for each in self.matched:
-            by_offer.setdefault(each.offer.id, []).append(each)
-        return [
-            each
-            for offer in self.setting.pack.offers
-            for each in by_offer.get(offer.id) or _asked(candidates_of(offer, self.setting), MATCHED, self.setting)
-        ]
+            found.setdefault(each.offer.id, []).append(each)
+        return found
+
+    def candidates_of(self, offer: Offer) -> list[Candidate]:
+        """The candidates of an offer, each with what stopped it unless it was chosen."""
+        known = self._by_offer.get(offer.id)
+        if known is None:
+            known = self._by_offer[offer.id] = [*_asked(candidates_of(offer, self.setting), MATCHED, self.setting)]
+        return known
+
+    @property
+    def candidates(self) -> Iterator[Candidate]:
+        """Every candidate, in the order of the offers."""
+        for offer in self.setting.pack.offers:
+            yield from self.candidates_of(offer)
 
     @once
     def scores(self) -> dict[str, Decimal]:
@@ -108,7 +123,7 @@ def _run(
         alive = [each for each in alive if _passes(stage, each, setting)]
         timings[stage.name] = (perf_counter_ns() - started) // 1_000
     alive.sort(key=lambda each: rank_key(each, setting))
-    return Outcome(setting, _choose(alive, setting, limit, timings), candidates, timings)
+    return Outcome(setting, _choose(alive, setting, limit, timings), candidates, limit, timings)
 
 
 def _asked(candidates: Iterable[Candidate], stages: Sequence[Stage], setting: Setting) -> Iterator[Candidate]:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import compress
 from operator import itemgetter
 from struct import unpack
 
-Eight = Sequence[str]  # the ids of eight neighbors; the last eight are filled up
+Bounds = Sequence[tuple[int, int]]
 
-_FIRST_SEGMENT = 1_024
+_FIRST_SEGMENT = 512
 _GROWTH = 16
+_FEW = 16  # up to so many are looked for one by one
 
 
-def segments(count: int) -> list[tuple[int, int]]:
+def segments(count: int) -> Bounds:
     """The offers cut into stretches that start on a byte: a short one of the best, then ever longer ones.
 
     The first few offers are nearly always found in the first stretch, whatever the length of the whole.
 
     >>> segments(100), segments(40_000)
-    ([(0, 100)], [(0, 1024), (1024, 17408), (17408, 40000)])
+    ([(0, 100)], [(0, 512), (512, 8704), (8704, 40000)])
     """
     found, start, size = [], 0, _FIRST_SEGMENT
     while start < count:
@@ -29,30 +31,33 @@ def segments(count: int) -> list[tuple[int, int]]:
     return found or [(0, 0)]
 
 
-def full(count: int) -> bytearray:
-    """A buffer in which the bits of all offers are set."""
-    return bytearray(((1 << count) - 1).to_bytes((count + 7) // 8, "little"))
-
-
 def of(places: Iterable[int], count: int) -> int:
     """The set of some places."""
-    buffer = bytearray((count + 7) // 8)
+    found = bytearray((count + 7) // 8)
+    put(found, places)
+    return mask(found)
+
+
+def buffer(mask: int, count: int) -> bytearray:
+    """A set that can be changed."""
+    return bytearray(mask.to_bytes((count + 7) // 8, "little"))
+
+
+def put(found: bytearray, places: Iterable[int]) -> None:
+    """Add places."""
     for place in places:
-        buffer[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(buffer, "little")
+        found[place >> 3] |= 1 << (place & 7)
 
 
-def put(buffer: bytearray, place: int, *, on: bool) -> None:
-    """Set or clear one bit."""
-    if on:
-        buffer[place >> 3] |= 1 << (place & 7)
-    else:
-        buffer[place >> 3] &= ~(1 << (place & 7))
+def flip(found: bytearray, places: Iterable[int]) -> None:
+    """Add the places that are not in it, take out those that are."""
+    for place in places:
+        found[place >> 3] ^= 1 << (place & 7)
 
 
-def cut(buffer: bytes | bytearray, bounds: Sequence[tuple[int, int]]) -> list[int]:
-    """The buffer as one integer a segment."""
-    return [int.from_bytes(buffer[start >> 3 : (stop + 7) >> 3], "little") for start, stop in bounds]
+def mask(found: bytes | bytearray) -> int:
+    """What is in a buffer."""
+    return int.from_bytes(found, "little")
 
 
 def places(mask: int) -> Iterator[int]:
@@ -68,25 +73,43 @@ def places(mask: int) -> Iterator[int]:
         start += 64
 
 
-def in_eights(ids: Sequence[str]) -> tuple[Eight, ...]:
-    """The ids as `add_names` wants them."""
-    filled = [*ids, *[""] * (-len(ids) % 8)]
-    return tuple(tuple(filled[start : start + 8]) for start in range(0, len(filled), 8))
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The ids of a stretch of offers, to be told from a set."""
 
+    ids: Sequence[str]
+    eights: Sequence[Sequence[str]]  # the same by eight neighbors; the last eight are filled up
 
-def add_names(found: list[str], mask: int, eights: Sequence[Eight]) -> None:
-    """Append the ids of a set in order.
+    @classmethod
+    def of(cls, ids: Sequence[str]) -> Names:
+        """The names of some ids."""
+        filled = [*ids, *[""] * (-len(ids) % 8)]
+        return cls(ids, tuple(tuple(filled[start : start + 8]) for start in range(0, len(filled), 8)))
 
-    PERF: 226 of 10,000 in 21 us; bit by bit 122 us, over the digits of `bin` 30 us (benchmarks/matching_offers.py).
-    """
-    octets = mask.to_bytes(len(eights), "little")
-    add, single = found.append, _SINGLE
-    for eight, octet in zip(compress(eights, octets), octets.translate(None, b"\0"), strict=True):
-        place = single[octet]
-        if place is None:
-            found += _SEVERAL[octet](eight)
-        else:
-            add(eight[place])
+    def add(self, found: list[str], mask: int, limit: int | None = None) -> None:
+        """Append the ids of a set in order, at most `limit`.
+
+        PERF: 226 of 10,000 in 21 us; bit by bit 122 us, over the digits of `bin` 30 us (benchmarks/matching_offers.py).
+        """
+        several = mask.bit_count()
+        if limit is None or limit > several:
+            limit = several
+        if limit <= _FEW:
+            ids = self.ids
+            while limit:
+                low = mask & -mask
+                found.append(ids[low.bit_length() - 1])
+                mask ^= low
+                limit -= 1
+            return
+        octets = mask.to_bytes(len(self.eights), "little")
+        add, single = found.append, _SINGLE
+        for eight, octet in zip(compress(self.eights, octets), octets.translate(None, b"\0"), strict=True):
+            place = single[octet]
+            if place is None:
+                found += _SEVERAL[octet](eight)
+            else:
+                add(eight[place])
 
 
 _SINGLE: list[int | None] = [octet.bit_length() - 1 if octet.bit_count() == 1 else None for octet in range(256)]

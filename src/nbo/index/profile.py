@@ -6,16 +6,17 @@ below the first. So whatever operator a condition has, the index can only repeat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import ceil, floor, inf, nextafter
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from nbo.index.parts import all_of
 from nbo.language import operations
 from nbo.language.computed import Computed
+from nbo.language.forgiving import forgiven_slots
 from nbo.language.interpret import Row, evaluate
 from nbo.language.tree import Call, Compare, Constant, Default, IsMissing, Logic, Member, Not, OneOf, Read, Typed, walk
 from nbo.language.types import ORDERED, Attribute, Kind, Value
@@ -26,8 +27,7 @@ _BETWEEN = (operations.between, operations.between_times)
 _SOME_DAY = date(2000, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(NamedTuple):
     """What is left of the conditions when there is no value; None is unknown. A refused value forgives nothing."""
 
     missing: bool | None
@@ -75,18 +75,22 @@ Profile = LineProfile | ValueProfile | SetProfile
 
 def profile_of(attribute: Attribute, parts: Sequence[Computed]) -> Profile | None:
     """The profile of conditions that read only `attribute`; None where it cannot be told by comparing with constants."""
-    if not all(_is_told_by_constants(node) for part in parts for node in walk(part.tree)):
-        return None
+    nodes = [node for part in parts for node in walk(part.tree)]
+    for node in nodes:
+        if not _is_told_by_constants(node):
+            return None
     absent = _absent(attribute, parts)
     if attribute.type.kind is Kind.SET:
         return _set_profile(parts, absent)
-    return _line_or_values(attribute, parts, absent)
+    return _line_or_values(attribute, parts, nodes, absent)
 
 
 def _absent(attribute: Attribute, parts: Sequence[Computed]) -> Absent:
     nothing = _row(attribute, None)
     missing = [cast("bool | None", evaluate(part.tree, nothing)) for part in parts]
-    refused = [None if attribute.slot in part.forgiven else each for part, each in zip(parts, missing, strict=True)]
+    refused = [
+        None if attribute.slot in forgiven_slots(part.tree) else each for part, each in zip(parts, missing, strict=True)
+    ]
     return Absent(all_of(iter(missing)), all_of(iter(refused)))
 
 
@@ -131,19 +135,25 @@ def _is_settled(node: Typed) -> bool:
 # --- attributes with an order, and those without ----------------------------------------------------------------------
 
 
-def _line_or_values(attribute: Attribute, parts: Sequence[Computed], absent: Absent) -> Profile | None:
+def _line_or_values(
+    attribute: Attribute, parts: Sequence[Computed], nodes: Sequence[Typed], absent: Absent
+) -> Profile | None:
     def holds(value: Value) -> bool:
         row = _row(attribute, value)
-        results = [evaluate(part.tree, row) for part in parts]
-        if not all(isinstance(each, bool) for each in results):
-            raise _UnknownError
-        return all(results)
+        truth = True
+        for part in parts:
+            result = evaluate(part.tree, row)
+            if not isinstance(result, bool):
+                raise _UnknownError
+            truth = truth and result
+        return truth
 
-    constants = dict.fromkeys(value for part in parts for node in walk(part.tree) for value in _constants(node))
     try:
         if attribute.type.kind in ORDERED:
-            return _line_profile(attribute.type.kind, [*constants], holds, absent)
-        return _value_profile(attribute, [*constants], holds, absent)
+            return _line_profile(
+                attribute.type.kind, {value for node in nodes for value in _constants(node)}, holds, absent
+            )
+        return _value_profile(attribute, nodes, holds, absent)
     except _UnknownError:
         return None
 
@@ -152,16 +162,18 @@ class _UnknownError(Exception):
     """A condition that is unknown although the value is there."""
 
 
-def _constants(node: Typed) -> Iterator[Value]:
+def _constants(node: Typed) -> Iterable[Value]:
     match node:
         case Constant(value=value):
-            yield value
+            return (value,)
         case OneOf(options=options):
-            yield from options
+            return options
+        case _:
+            return ()
 
 
 def _line_profile(
-    kind: Kind, constants: Sequence[Value], holds: Callable[[Value], bool], absent: Absent
+    kind: Kind, constants: Iterable[Value], holds: Callable[[Value], bool], absent: Absent
 ) -> LineProfile:
     points: list[Any] = [each for each in constants if not isinstance(each, bool | str)]
     if kind is Kind.INTEGER:  # between two integers there is nothing, so every change is at one
@@ -239,25 +251,40 @@ def _stepped(point: date | time, sign: int) -> Value:
 
 
 def _value_profile(
-    attribute: Attribute, mentioned: list[Value], holds: Callable[[Value], bool], absent: Absent
+    attribute: Attribute, nodes: Sequence[Typed], holds: Callable[[Value], bool], absent: Absent
 ) -> ValueProfile:
+    alike = _alike(nodes)
     domain = attribute.type.domain
     unmentioned: Value | None
     match attribute.type.kind:
         case Kind.BOOLEAN:
-            mentioned, unmentioned = [True, False], None
+            alike, unmentioned = [[True], [False]], None
+        case Kind.ENUM if domain is not None and domain.ordered:
+            alike, unmentioned = [[each] for each in domain.values], None
         case Kind.ENUM if domain is not None:
-            mentioned = [*domain.values] if domain.ordered else [each for each in mentioned if isinstance(each, str)]
+            mentioned = {value for values in alike for value in values}
             unmentioned = next((each for each in domain.values if each not in mentioned), None)
         case Kind.STRING:
-            mentioned = [each for each in mentioned if isinstance(each, str)]
-            unmentioned = "\x00" * (1 + max((len(each) for each in mentioned if isinstance(each, str)), default=0))
+            unmentioned = "\x00" * (1 + max((len(value) for values in alike for value in values), default=0))
         case _:  # records, lengths of time: only whether there is one can be asked
-            if mentioned:
+            if any(_constants(node) for node in nodes):
                 raise _UnknownError
             unmentioned = ()
     elsewhere = unmentioned is not None and holds(unmentioned)
-    return ValueProfile(elsewhere, frozenset(each for each in mentioned if holds(each) is not elsewhere), absent)
+    others = (values for values in alike if holds(values[0]) is not elsewhere)
+    return ValueProfile(elsewhere, frozenset(value for values in others for value in values), absent)
+
+
+def _alike(nodes: Iterable[Typed]) -> list[list[Any]]:
+    """The texts mentioned, together where no condition that compares for equality can tell them apart."""
+    mentions = [each for node in nodes if (each := _constants(node))]
+    values = {value for each in mentions for value in each if isinstance(value, str)}
+    if len(mentions) == 1:
+        return [[*values]] if values else []
+    alike: dict[tuple[bool, ...], list[Any]] = {}
+    for value in values:
+        alike.setdefault(tuple([value in each for each in mentions]), []).append(value)
+    return [*alike.values()]
 
 
 # --- sets -------------------------------------------------------------------------------------------------------------

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from nbo.index import bits
-from nbo.index.axis import Bounds
 from nbo.index.own_values import own_values
 from nbo.index.parts import parts_of
 from nbo.index.question import Question
@@ -31,9 +31,10 @@ class Shared:
     masks: tuple[int, ...]
 
     def result(self, question: Question, dictionary: Dictionary) -> bool | None:
-        """Whether a gate lets through, or a contact rule suppresses."""
-        gate, values = self.gate, self.values(question, dictionary)
-        if gate is not None and not self._applies(gate, question, values):
+        """Whether a gate lets through, or a contact rule suppresses; one whose scope is unknown is asked."""
+        values = self.values(question, dictionary)
+        scope = None if self.gate is None else self.gate.scope
+        if scope is not None and scope.ask(values) is False:
             return True
         result = self.expression.ask(values)
         return result if isinstance(result, bool) else None
@@ -49,27 +50,44 @@ class Shared:
         parts = (each for each in parts_of(self.expression) if each.ask(values) is not True)
         return frozenset(attribute.name for part in parts for attribute in part.reads)
 
-    @staticmethod
-    def _applies(gate: Gate, question: Question, values: Values) -> bool:
-        if gate.channels is not None and question.channel not in gate.channels:
-            return False
-        if gate.in_force is not None and question.today is not None and not gate.in_force.covers(question.today):
-            return False
-        return gate.scope is None or gate.scope.ask(values) is not False
 
-
-def shared_gates(gates: Iterable[Gate], offers: Sequence[Offer], bounds: Bounds) -> list[Shared]:
+class Gates:
     """The gates before the pitch that can stop an offer, in their order."""
-    found = []
-    for gate in gates:
-        if gate.at == "pitch" and gate.severity == "block":
-            read = [gate.clause.expression, *([] if gate.scope is None else [gate.scope])]
-            for own, masks in _concerned(gate, read, offers, bounds):
-                found.append(Shared(gate.clause.expression, gate, own, masks))
-    return found
+
+    def __init__(self, gates: Iterable[Gate], offers: Sequence[Offer], bounds: bits.Bounds) -> None:
+        self._all = [
+            Shared(gate.clause.expression, gate, own, masks)
+            for gate in gates
+            if gate.at == "pitch" and gate.severity == "block"
+            for own, masks in _concerned(gate, _read_by(gate), offers, bounds)
+        ]
+        self._asked: dict[tuple[str, date | None], tuple[Shared, ...]] = {}
+
+    def asked(self, channel: str, today: date | None) -> tuple[Shared, ...]:
+        """Those for a channel and a day; without a day all that are in force on any."""
+        known = self._asked.get((channel, today))
+        if known is None:
+            known = tuple(each for each in self._all if each.gate is not None and _is_asked(each.gate, channel, today))
+            if len(self._asked) >= _MOST_ASKED:  # a caller may name any channel and day
+                self._asked.clear()
+            self._asked[channel, today] = known
+        return known
 
 
-def shared_contact(rules: Iterable[ContactRule], offers: Sequence[Offer], bounds: Bounds) -> list[Shared]:
+_MOST_ASKED = 256
+
+
+def _is_asked(gate: Gate, channel: str, today: date | None) -> bool:
+    if gate.channels is not None and channel not in gate.channels:
+        return False
+    return gate.in_force is None or today is None or gate.in_force.covers(today)
+
+
+def _read_by(gate: Gate) -> list[Expression]:
+    return [gate.clause.expression] if gate.scope is None else [gate.clause.expression, gate.scope]
+
+
+def shared_contact(rules: Iterable[ContactRule], offers: Sequence[Offer], bounds: bits.Bounds) -> list[Shared]:
     """The contact rules."""
     return [
         Shared(rule.suppress.expression, None, own, masks)
@@ -79,7 +97,7 @@ def shared_contact(rules: Iterable[ContactRule], offers: Sequence[Offer], bounds
 
 
 def _concerned(
-    rule: Gate | ContactRule, read: Sequence[Expression], offers: Sequence[Offer], bounds: Bounds
+    rule: Gate | ContactRule, read: Sequence[Expression], offers: Sequence[Offer], bounds: bits.Bounds
 ) -> Iterator[tuple[Offer | None, tuple[int, ...]]]:
     """The offers that a rule is about, together where it reads the same of them."""
     names = {each.name for expression in read for each in expression.reads if each.name.startswith(OWN)}
@@ -88,7 +106,7 @@ def _concerned(
         if offer.kind in rule.kinds and (rule.families is None or offer.family in rule.families):
             own = {"offer.offer_id": offer.id, "offer.family": offer.family}
             groups.setdefault(tuple(own[name] for name in sorted(names)), []).append(place)
-    size = (len(offers) + 7) // 8
     for places in groups.values():
-        mask = bits.of(places, len(offers)).to_bytes(size, "little")
-        yield offers[places[0]] if names else None, tuple(bits.cut(mask, bounds))
+        mask = bits.of(places, len(offers))
+        masks = tuple(mask >> start & (1 << stop - start) - 1 for start, stop in bounds)
+        yield offers[places[0]] if names else None, masks

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from nbo.index import bits
-from nbo.index.generated import Cells
 from nbo.index.parts import all_of
 from nbo.index.question import Question
 from nbo.index.shared import Shared
@@ -25,10 +24,9 @@ class WhyNot(Mapping[str, Outcome]):
     unknown there can be `failed` here, by a later stage; it is never the other way round.
     """
 
-    def __init__(self, index: MatchIndex, question: Question, cells: Cells) -> None:
+    def __init__(self, index: MatchIndex, question: Question) -> None:
         self._index = index
         self._question = question
-        self._cells = cells
         self._known: dict[int, tuple[int, int, int]] = {}
 
     def __len__(self) -> int:
@@ -40,18 +38,21 @@ class WhyNot(Mapping[str, Outcome]):
     def __getitem__(self, offer: str) -> Outcome:
         place = self._index.places[offer]
         n = self._index.segment_of(place)
-        bit = 1 << (place - self._index.segments[n].start)
-        result = all_of(self._results(place, n, bit))
+        result = all_of(self._results(place - self._index.segments[n].start, n))
         return "eligible" if result else "unknown" if result is None else "failed"
 
     def missed_by_one(self) -> dict[str, str]:
         """The offers against which conditions on one attribute stand and nothing else; by offer id the attribute's name.
 
+        In static order.
+
         Against an offer stands whatever is not certain: an attribute that is missing counts like one that fails. A part
         of a condition that reads two attributes is never missed by one.
         """
         return {
-            self._index.ids[place]: name for n in range(len(self._index.segments)) for place, name in self._missed_in(n)
+            self._index.ids[place]: name
+            for n in range(len(self._index.segments))
+            for place, name in sorted(self._missed_in(n))
         }
 
     def suppressed(self) -> tuple[str, ...]:
@@ -63,14 +64,17 @@ class WhyNot(Mapping[str, Outcome]):
             mask = 0
             for rule in rules:
                 mask |= rule.masks[n]
-            bits.add_names(found, mask, segment.eights)
+            segment.names.add(found, mask)
         return tuple(found)
 
     @once
     def _closed(self) -> list[tuple[Shared, bool | None]]:
         """The gates that do not let through, with what they say."""
         index = self._index
-        results = [(each, each.result(self._question, index.dictionary)) for each in index.gates]
+        results = [
+            (each, each.result(self._question, index.dictionary))
+            for each in index.gates.asked(self._question.channel, self._question.today)
+        ]
         return [(each, result) for each, result in results if result is not True]
 
     @once
@@ -82,28 +86,24 @@ class WhyNot(Mapping[str, Outcome]):
         """Of a segment the offers whose masks are true, those whose masks are not false, and those to be asked alone."""
         known = self._known.get(n)
         if known is None:
-            index, cells = self._index, self._cells
-            segment = index.segments[n]
-            possible = segment.everything
-            for axis, cell in zip(index.axes, cells, strict=True):
-                possible &= axis.possible(n, cell)
-            hanging = segment.asked | segment.hanging(cells)
-            known = self._known[n] = (segment.alive(cells), possible, hanging)
+            segment, values = self._index.segments[n], self._question.values
+            known = self._known[n] = (segment.alive(values), segment.possible(values), segment.hanging(values))
         return known
 
-    def _results(self, place: int, n: int, bit: int) -> Iterator[bool | None]:
-        alive, possible, hanging = self._masks(n)
-        if not alive & bit:
-            yield None if possible & bit else False
+    def _results(self, place: int, n: int) -> Iterator[bool | None]:
+        """What stands for and against the offer of a place of a segment."""
+        alive, possible, hanging = (mask >> place & 1 for mask in self._masks(n))
+        if not alive:
+            yield None if possible else False
         for shared, result in self._closed:
-            if shared.masks[n] & bit:
+            if shared.masks[n] >> place & 1:
                 yield result
-        if hanging & bit:
-            yield self._index.alone(place, self._question.values, self._cells)
+        if hanging:
+            yield self._index.segments[n].asked_alone(place, self._question.values, self._index.dictionary)
 
     def _missed_in(self, n: int) -> Iterator[tuple[int, str]]:
         """The places of a segment, each with the one attribute."""
-        index, start = self._index, self._index.segments[n].start
+        segment, values = self._index.segments[n], self._question.values
         _, _, hanging = self._masks(n)
         against, several = self._against(n)
         once = 0
@@ -112,21 +112,20 @@ class WhyNot(Mapping[str, Outcome]):
             once |= mask
         for name, mask in against.items():
             for place in bits.places(mask & ~several & ~hanging):
-                yield start + place, name
+                yield segment.start + place, name
         for place in bits.places(hanging & ~several):
             names = {name for name, mask in against.items() if mask >> place & 1}
-            names |= index.against_alone(start + place, self._question.values, self._cells)
+            names |= segment.against_alone(place, values, self._index.dictionary)
             if len(names) == 1:
-                yield start + place, names.pop()
+                yield segment.start + place, names.pop()
 
     def _against(self, n: int) -> tuple[dict[str, int], int]:
         """By attribute the offers against which it stands in the masks; and those against which several stand at once."""
-        index, everything = self._index, self._index.segments[n].everything
-        found = {
-            axis.attribute.name: everything & ~axis.mask(n, cell)
-            for axis, cell in zip(index.axes, self._cells, strict=True)
-        }
+        segment, values = self._index.segments[n], self._question.values
+        found = {axis.attribute.name: segment.everything & ~axis.mask(values) for axis in segment.axes}
         several = 0
+        for either in segment.eithers:  # an *or* over several attributes
+            several |= segment.everything & ~either.mask(values)
         for shared, names in self._closed_by:
             if len(names) == 1:
                 (name,) = names

@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from nbo.diagnostics.diagnostic import Text
 from nbo.log.chain import canonical
 from nbo.log.errors import ArchiveError
 from nbo.log.files import OpenFile, open_private, replace_file, sync_folder
@@ -24,6 +25,15 @@ from nbo.pack.rulepack import RulePack
 
 PACKS = "packs"
 _FILES = "files"
+_ABSENT = Text("the archive has no pack {pack}", "归档中没有规则包 {pack}")
+_DAMAGED = Text("the archive's pack {pack} is damaged", "归档的规则包 {pack} 已损坏")
+_FILE_ABSENT = Text("a file of the archive's pack {pack} is absent", "归档的规则包 {pack} 缺少一个文件")
+_FILE_DAMAGED = Text("a file of the archive's pack {pack} is damaged", "归档的规则包 {pack} 有一个文件已损坏")
+_OUTSIDE = Text("the archive's pack {pack} has a file outside its folder", "归档的规则包 {pack} 有文件在其文件夹之外")
+_OTHER = Text("the archive's pack {pack} is not the one that was put there", "归档的规则包 {pack} 不是当初放入的那一个")
+_NOT_READ = Text(
+    "this version of nbo cannot read the pack {pack}: {codes}", "当前版本的 nbo 无法读取规则包 {pack}：{codes}"
+)
 
 
 class PackArchive:
@@ -65,15 +75,15 @@ class PackArchive:
             for file, digest in files.items():
                 path = (rules / name / file).resolve()
                 if not path.is_relative_to(rules):
-                    raise ArchiveError(f"the archive's pack {pack_hash[:12]} has a file outside its folder")
+                    raise ArchiveError(_OUTSIDE, pack=pack_hash[:12])
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(self._content(pack_hash, digest))
             pack, found = load_pack(rules / name, at)
         if pack is None:
             codes = ", ".join(sorted({each.code.id for each in found}))
-            raise ArchiveError(f"this version of nbo cannot read the pack {pack_hash[:12]}: {codes}")
+            raise ArchiveError(_NOT_READ, pack=pack_hash[:12], codes=codes)
         if pack.hash != pack_hash:
-            raise ArchiveError(f"the archive's pack {pack_hash[:12]} is not the one that was put there")
+            raise ArchiveError(_OTHER, pack=pack_hash[:12])
         return pack
 
     def _known(self, pack_hash: str) -> tuple[str, Mapping[str, str]]:
@@ -82,17 +92,17 @@ class PackArchive:
             known = json.loads(self._list_of(pack_hash).read_bytes())
             return str(known["folder"]), {str(name): str(each) for name, each in known["files"].items()}
         except FileNotFoundError:
-            raise ArchiveError(f"the archive has no pack {pack_hash[:12]}") from None
+            raise ArchiveError(_ABSENT, pack=pack_hash[:12]) from None
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            raise ArchiveError(f"the archive's pack {pack_hash[:12]} is damaged") from None
+            raise ArchiveError(_DAMAGED, pack=pack_hash[:12]) from None
 
     def _content(self, pack_hash: str, digest: str) -> bytes:
         try:
             content = self._file(digest).read_bytes()
         except (OSError, ValueError):
-            raise ArchiveError(f"a file of the archive's pack {pack_hash[:12]} is absent") from None
+            raise ArchiveError(_FILE_ABSENT, pack=pack_hash[:12]) from None
         if sha256(content).hexdigest() != digest:
-            raise ArchiveError(f"a file of the archive's pack {pack_hash[:12]} is damaged")
+            raise ArchiveError(_FILE_DAMAGED, pack=pack_hash[:12])
         return content
 
     def _file(self, digest: str) -> Path:

@@ -34,6 +34,10 @@ MOST_QUEUED = 1_000
 MOST_SEGMENT_BYTES = 256 * 1024 * 1024
 SKIPPED = "log"
 _EXIT_SECONDS = 5.0
+_KEYS_INSIDE = Text(
+    "the key store lies in the log's folder: whoever copies one would have the other",
+    "密钥库位于日志文件夹内：复制其一者即得其二",
+)
 _NOT_LOGGED = Text("the decision could not be recorded, so no offer is made", "决策未能记录，因此不作推荐")
 
 _writers: WeakSet[Writer] = WeakSet()
@@ -83,7 +87,7 @@ class DecisionLog:
         """
         root = Path(folder)
         if isinstance(keys, KeyStore) and keys.path.resolve().is_relative_to(root.resolve()):
-            raise LogError("the key store lies in the log's folder: whoever copies one would have the other")
+            raise LogError(_KEYS_INSIDE)
         if not 0 < share <= 1 or timeout_ms <= 0 or most_queued < 1 or segment_bytes < 1 or retry_seconds <= 0:
             raise ValueError("`share` is over 0 and at most 1; the other limits are over 0")
         kept = archive or PackArchive(root / PACKS, open_file=open_file)

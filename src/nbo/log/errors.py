@@ -1,14 +1,24 @@
-"""What can go wrong with a log; one line each, without personal data."""
+"""What can go wrong with a log, in both languages; one line each, without personal data."""
 
 from __future__ import annotations
 
+from nbo.diagnostics.diagnostic import Text
+
 
 class LogError(Exception):
-    """A log, its keys or its archive of packs cannot be used as asked."""
+    """A log, its keys or its archive of packs cannot be used as asked; as text it is English."""
+
+    def __init__(self, words: Text, **values: str) -> None:
+        super().__init__(words.fill("en", values))
+        self.words, self.values = words, values
+
+    def text(self, language: str) -> str:
+        """What is wrong, in words."""
+        return self.words.fill(language, self.values)
 
 
 class KeyStoreError(LogError):
-    """The key store cannot be read or written, or the master key is not the one that it was made with."""
+    """The key store or the master key cannot be used, so no record can be opened or sealed."""
 
 
 class ArchiveError(LogError):

@@ -51,7 +51,9 @@ def replace_file(path: Path, content: bytes, open_file: OpenFile, *, sync: bool)
 
 
 def sync_folder(folder: Path) -> None:
-    """That a file is in a folder is on disk, too."""
+    """That a file is in a folder is on disk, too; where the system lets a folder be opened."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

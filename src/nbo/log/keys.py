@@ -16,10 +16,18 @@ from threading import Lock
 from typing import Final
 from uuid import uuid4
 
+from nbo.diagnostics.diagnostic import Text
 from nbo.log.errors import KeyStoreError, LogError
 from nbo.log.master import MasterKey
 from nbo.log.seal import new_key, seal, unseal
 
+_CHANGED = Text("a key in the key store was changed", "密钥库中的一个密钥已被更改")
+_STILL_THERE = Text(
+    "the keys are destroyed, but another process reads the store and keeps a copy: run it again",
+    "密钥已销毁，但另一进程正在读取密钥库并留有副本：请再次运行",
+)
+_UNUSABLE = Text("the key store cannot be used: {problem}", "密钥库无法使用：{problem}")
+_OTHER_MASTER = Text("the key store was made with another master key", "该密钥库是用另一主密钥建立的")
 WAIT_SECONDS = 5.0  # for another process that is writing
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS about (master TEXT NOT NULL);
@@ -126,7 +134,7 @@ class KeyStore:
         try:
             return Key(key_id, unseal(self._wrapping, wrapped, key_id.encode()))
         except LogError:
-            raise LogError("a key in the key store was changed") from None
+            raise LogError(_CHANGED) from None
 
     def _destroy(self, condition: str, value: str) -> int:
         with self._connection() as database:
@@ -134,7 +142,7 @@ class KeyStore:
             # the write-ahead file still has the page as it was
             busy = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             if busy:
-                raise KeyStoreError("the keys are destroyed, but another process kept a copy in its log; run it again")
+                raise KeyStoreError(_STILL_THERE)
             return gone.rowcount
 
     @contextmanager
@@ -149,7 +157,7 @@ class KeyStore:
                 yield self._open
             except sqlite3.Error as error:
                 self._let_go()
-                raise KeyStoreError(f"the key store cannot be used: {type(error).__name__}") from None
+                raise KeyStoreError(_UNUSABLE, problem=type(error).__name__) from None
 
     def _let_go(self) -> None:
         """Close what failed: the next question opens the file anew, as it is then."""
@@ -179,4 +187,4 @@ class KeyStore:
                 cursor.execute("INSERT INTO about VALUES (?)", (own,))
             cursor.execute("COMMIT")
         if known is not None and known[0] != own:
-            raise KeyStoreError("the key store was made with another master key")
+            raise KeyStoreError(_OTHER_MASTER)

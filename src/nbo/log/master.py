@@ -10,9 +10,15 @@ import hmac
 import os
 from pathlib import Path
 
+from nbo.diagnostics.diagnostic import Text
 from nbo.log.errors import KeyStoreError
 
 _BYTES = 32
+_WRONG_SIZE = Text(
+    "a master key has 32 bytes, written as 64 hexadecimal digits", "主密钥为 32 字节，写作 64 位十六进制数字"
+)
+_UNREADABLE = Text("cannot read the master key: {problem}", "无法读取主密钥：{problem}")
+_NO_VARIABLE = Text("the environment has no variable {name}", "没有环境变量 {name}")
 
 
 class MasterKey:
@@ -23,7 +29,7 @@ class MasterKey:
     def __init__(self, secret: bytes) -> None:
         """Exactly 32 bytes, or `KeyStoreError`."""
         if len(secret) != _BYTES:
-            raise KeyStoreError(f"a master key has {_BYTES} bytes, written as {_BYTES * 2} hexadecimal digits")
+            raise KeyStoreError(_WRONG_SIZE)
         self._secret = secret
 
     @classmethod
@@ -33,14 +39,14 @@ class MasterKey:
             with Path(path).open("rb") as stream:
                 return cls._from_digits(stream.read(_BYTES * 4))
         except OSError as error:
-            raise KeyStoreError(f"cannot read the master key: {error.strerror}") from None
+            raise KeyStoreError(_UNREADABLE, problem=str(error.strerror)) from None
 
     @classmethod
     def from_environment(cls, name: str = "NBO_LOG_KEY") -> MasterKey:
         """From a variable with 64 hexadecimal digits."""
         written = os.environ.get(name)
         if written is None:
-            raise KeyStoreError(f"the environment has no variable {name}")
+            raise KeyStoreError(_NO_VARIABLE, name=name)
         return cls._from_digits(written.encode())
 
     @classmethod

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nbo.diagnostics.diagnostic import Text
 from nbo.log.chain import LONGEST_LINE, DamagedLineError, read_line
 from nbo.log.errors import LogError
 from nbo.log.manifest import MANIFEST
 from nbo.log.segment import HEAD, LINES, SEGMENTS
+
+_NO_LOG = Text("there is no decision log in `{folder}`", "`{folder}` 中没有决策日志")
+_UNREADABLE = Text("cannot read `{path}`: {problem}", "无法读取 `{path}`：{problem}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Head:
 def segments(folder: Path) -> list[str]:
     """The names of the segments that are there; no log at all raises `LogError`."""
     if not (folder / MANIFEST).is_file() and not (folder / SEGMENTS).is_dir():
-        raise LogError(f"there is no decision log in `{folder}`")
+        raise LogError(_NO_LOG, folder=str(folder))
     return sorted(path.stem for path in (folder / SEGMENTS).glob(f"*{LINES}"))
 
 
@@ -61,7 +65,7 @@ def lines(path: Path) -> Iterator[Line]:
                 else:
                     yield Line(number, content, digest)
     except OSError as error:
-        raise LogError(f"cannot read `{path}`: {error.strerror}") from None
+        raise LogError(_UNREADABLE, path=str(path), problem=str(error.strerror)) from None
 
 
 def head_of(folder: Path, segment: str) -> Head | None:

@@ -47,7 +47,12 @@ _SAME_VERSION = Text(
 _NO_KEY = Text("the key store has no key for it: it is another key store", "密钥库中没有其密钥：这是另一个密钥库")
 _ERASED = Text("its key was destroyed", "其密钥已销毁")
 _DAMAGED = Text("the line is damaged", "该行已损坏")
-_PROBLEM = Text("{problem}", "{problem}")
+_NO_RECORD = Text("the record is not what a log holds", "记录内容不是日志应有的内容")
+_OTHER_FORM = Text(
+    "another version of nbo wrote the record, in a form that this one does not read",
+    "该记录由另一版本的 nbo 写入，当前版本无法读取其格式",
+)
+_NOT_COMPLETE = Text("the record is not complete: {problem}", "记录不完整：{problem}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +125,9 @@ class Records:
         try:
             read = json.loads(unpacked(unseal(key.secret, b64decode(box), canonical(content))))
         except (ValueError, TypeError, RecursionError):
-            raise LogError("the record is not what a log holds") from None
+            raise LogError(_NO_RECORD) from None
         if not isinstance(read, dict) or read.get("v") != RECORD_VERSION:
-            raise LogError("another version of nbo wrote the record, in a form that this one does not read")
+            raise LogError(_OTHER_FORM)
         return read
 
 
@@ -157,7 +162,7 @@ class Replayer:
         except KeyStoreError:
             raise  # it is about all records
         except LogError as error:
-            return Replayed(place, "unreadable", None, _PROBLEM, {"problem": str(error)})
+            return Replayed(place, "unreadable", None, error.words, error.values)
 
     def _decided_again(self, place: str, record: Mapping[str, Any]) -> Replayed:
         try:
@@ -167,9 +172,9 @@ class Replayer:
             differences = tuple(_differences("", record["answer"], json.loads(canonical(plain))))
             then = str(record["nbo"])
         except ArchiveError as error:
-            return Replayed(place, "unreadable", decision_id, _PROBLEM, {"problem": str(error)})
+            return Replayed(place, "unreadable", decision_id, error.words, error.values)
         except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
-            raise LogError(f"the record is not complete: {type(error).__name__}") from None
+            raise LogError(_NOT_COMPLETE, problem=type(error).__name__) from None
         if canonical(plain) == canonical(record["answer"]):
             return Replayed(place, "same", decision_id, decision=decision)
         why, values = (

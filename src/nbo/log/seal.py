@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 import zlib
 
+from nbo.diagnostics.diagnostic import Text
 from nbo.log.errors import LogError
+
+_NO_EXTRA = Text(
+    "a decision log needs the extra `log`: pip install nbo[log]", "决策日志需要附加组件 `log`：pip install nbo[log]"
+)
+_OTHER_KEY = Text("it was not sealed with this key, or it was changed", "它不是用此密钥封存的，或已被更改")
+_NOT_PACKED = Text("what was sealed is not what a log holds", "封存的内容不是日志应有的内容")
 
 try:
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 except ImportError as error:  # pragma: no cover - the extra is installed where tests run
-    raise LogError("a decision log needs the extra `log`: pip install nbo[log]") from error
+    raise LogError(_NO_EXTRA) from error
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -35,7 +42,7 @@ def unseal(key: bytes, sealed: bytes, beside: bytes) -> bytes:
     try:
         return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], beside)
     except (InvalidTag, ValueError):
-        raise LogError("it was not sealed with this key, or it was changed") from None
+        raise LogError(_OTHER_KEY) from None
 
 
 def packed(content: bytes) -> bytes:
@@ -49,7 +56,7 @@ def unpacked(content: bytes) -> bytes:
     try:
         read = reader.decompress(content, MOST_OPENED)
     except zlib.error:
-        raise LogError("what was sealed is not what a log holds") from None
+        raise LogError(_NOT_PACKED) from None
     if not reader.eof:
-        raise LogError("what was sealed is not what a log holds")
+        raise LogError(_NOT_PACKED)
     return read

@@ -7,6 +7,7 @@ head counts, and half a line at its end, never fewer.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -70,8 +71,10 @@ class SegmentWriter:
         block = b"".join(lines)
         self._write(block)
         self.size, self.count, self.last = self.size + len(block), number, before
-        with suppress(OSError):  # the lines are there; the next head says so
+        try:
             self._replace_head()
+        except OSError:  # the lines are there; the next ones go into a segment whose head can be written
+            self.usable = False
 
     def end(self, now: datetime) -> None:
         """The last line, and in the manifest how many there are."""
@@ -92,12 +95,14 @@ class SegmentWriter:
         except OSError:
             self._take_back()
             raise
-        if self._sync == "batch":
-            try:
+        try:
+            if self._sync == "batch":
                 os.fsync(self._descriptor)
-            except OSError:
-                self.usable = False  # what the disk has is not known any more; the lines go into another segment
-                raise
+            if not os.fstat(self._descriptor).st_nlink:
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), self.name)
+        except OSError:
+            self.usable = False  # what the disk has is not known any more; the lines go into another segment
+            raise
 
     def _take_back(self) -> None:
         """A disk that is full may have taken half a block."""

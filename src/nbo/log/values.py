@@ -11,11 +11,17 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, cast
 
+from nbo.diagnostics.diagnostic import Text
 from nbo.language.calendar import Duration
 from nbo.language.dictionary import NOW_SLOT, TODAY_SLOT, Dictionary
 from nbo.language.intake import Values
 from nbo.language.types import Attribute, Kind, RecordType, Scalar, Value
 from nbo.log.errors import LogError
+
+_NO_FACTS = Text(
+    "the recorded facts do not fit the dictionary of their pack: {problem}",
+    "记录的数据与其规则包的数据字典不符：{problem}",
+)
 
 
 def to_plain(dictionary: Dictionary, values: Values) -> dict[str, object]:
@@ -40,7 +46,7 @@ def from_plain(dictionary: Dictionary, plain: Mapping[str, Any], refused: list[s
             attribute = dictionary.attributes[name]
             values[attribute.slot] = _value(attribute, each)
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
-        raise LogError(f"the recorded facts do not fit the dictionary of their pack: {type(error).__name__}") from None
+        raise LogError(_NO_FACTS, problem=type(error).__name__) from None
     assert values[NOW_SLOT] is None  # noqa: S101 - the clock is recorded apart
     return values
 

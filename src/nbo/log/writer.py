@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Event, Lock, Thread
+from threading import Event, RLock, Thread, current_thread
 from time import monotonic, sleep
 from typing import Protocol
 
@@ -43,7 +43,7 @@ class Keys(Protocol):
         """The master key."""
 
     def take(self, subjects: Sequence[Subject]) -> Mapping[Subject, Key]:
-        """The key of each subject; new ones are safe when this returns. Raises `LogError`."""
+        """The key of each subject; new ones are safe when this returns. What it raises counts as a failed try."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ class Writer:
     def _reset(self) -> None:
         """As after a fork: the thread, and what waited for it, are the parent's."""
         self._queue: SimpleQueue[Entry | Event | None] = SimpleQueue()
-        self._lock = Lock()
+        self._lock = RLock()  # again: the collector of garbage may close the log in any thread
         self._thread: Thread | None = None
         self._segment: SegmentWriter | None = None
         self._closing = Event()
@@ -109,11 +109,11 @@ class Writer:
 
     def put(self, entry: Entry) -> bool:
         """Hand a record over; False where it is dropped."""
-        if self._closing.is_set() or self._queue.qsize() >= self._plan.most_queued or not self._running():
-            with self._lock:
+        with self._lock:
+            if self._closing.is_set() or self._queue.qsize() >= self._plan.most_queued or not self._running():
                 self._dropped += 1
-            return False
-        self._queue.put(entry)
+                return False
+            self._queue.put(entry)
         return True
 
     @property
@@ -131,10 +131,11 @@ class Writer:
 
     def flush(self, timeout: float) -> bool:
         """Wait until everything that was handed over before is written; False where `timeout` seconds did not do."""
-        if self._thread is None:
-            return True
         reached = Event()
-        self._queue.put(reached)
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                return not self._in_hand
+            self._queue.put(reached)
         return reached.wait(timeout)
 
     def close(self, timeout: float) -> bool:
@@ -143,12 +144,14 @@ class Writer:
             first = not self._closing.is_set()
             self._deadline = monotonic() + timeout
             self._closing.set()
-        if self._thread is None:
-            return True
-        if first:
-            self._queue.put(None)
-        self._thread.join(timeout)
-        return not self._thread.is_alive() and not self._in_hand
+            thread = self._thread
+            if thread is None:
+                return True
+            if first:
+                self._queue.put(None)
+        if thread is not current_thread():
+            thread.join(timeout)
+        return not thread.is_alive() and not self._in_hand
 
     def metrics(self) -> LogMetrics:
         """How it goes now."""
@@ -169,15 +172,13 @@ class Writer:
 
     def _running(self) -> bool:
         if self._thread is None:
-            with self._lock:
-                if self._thread is None:
-                    thread = Thread(target=self._work, name="nbo log", daemon=True)
-                    try:
-                        thread.start()
-                    except RuntimeError as error:  # no thread is to be had
-                        self._last_error = in_one_line(error)
-                        return False
-                    self._thread = thread
+            thread = Thread(target=self._work, name="nbo log", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError as error:  # no thread is to be had
+                self._last_error = in_one_line(error)
+                return False
+            self._thread = thread
         return True
 
     def _work(self) -> None:

@@ -38,7 +38,7 @@ class Clause:
     span: Span
     because: Words = field(default_factory=dict)
 
-    @property
+    @once
     def source(self) -> str:
         """`offers/gold.yaml:7:5`, relative to the pack."""
         return str(self.span)
@@ -179,6 +179,17 @@ class Arbitration:
     mandatory_families: frozenset[str] = frozenset()
     per_family: int = 1
     serve: tuple[Serve, ...] = ()
+
+    def weights_of(self, family: str) -> tuple[ContextWeight, ...]:
+        """The weights that move offers of a family."""
+        known = self._weights.get(family)
+        if known is None:
+            known = self._weights[family] = tuple(each for each in self.context if each.moves(family))
+        return known
+
+    @once
+    def _weights(self) -> dict[str, tuple[ContextWeight, ...]]:
+        return {}
 
 
 # --- offers -----------------------------------------------------------------------------------------------------------

@@ -54,6 +54,7 @@ class _Concerned:
     scoped: tuple[ComplianceRule, ...]  # of `words`, those that are not about everybody
     ids: frozenset[str]  # of `words`
     on_answers: frozenset[str]  # of `words`, those that can block an answer to an objection
+    pitch: ComplianceRule | None  # of `words`, the one that bounds how long the pitch takes
     passed: tuple[Check, ...]  # all of `words`, for everybody who is in the scope of each
     harmless: set[Segment]  # answers to objections that may be said whoever the customer is; filled as they are met
 
@@ -135,12 +136,9 @@ class ScriptChecker:
             checks.append(Check(rule.id, _status(rule, broken=broken)))
         return tuple(checks)
 
-    def pitch_rule(self, family: str, channel: str, language: str) -> ComplianceRule | None:
+    def pitch_rule(self, family: str, channel: str, language: str, today: date) -> ComplianceRule | None:
         """The rule that bounds how long the pitch takes, by whose speed it is timed; None where no rule does."""
-        for rule in self.rules:
-            if rule.kind == "talk_time" and "offer" in rule.stages and rule.concerns(family, channel, language):
-                return rule
-        return None
+        return self._concerned(family, channel, language, today).pitch
 
     def allows_answer(
         self, script: RenderedScript, said: RenderedSegment, offer: Offer, channel: str, values: Row, today: date
@@ -192,6 +190,7 @@ class ScriptChecker:
                 scoped=scoped,
                 ids=frozenset(each.id for each in words),
                 on_answers=frozenset(each.id for each in words if each.severity == "block" and each.kind != "require"),
+                pitch=next((each for each in words if each.kind == "talk_time" and "offer" in each.stages), None),
                 passed=passed,
                 harmless=set(),
             )
