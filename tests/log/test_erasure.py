@@ -92,6 +92,13 @@ def test_keys_are_wrapped_and_named_so_that_the_file_alone_tells_nothing(keys: K
     assert b"C-0815" not in stored
 
 
+def test_the_file_is_its_owners_alone_and_a_folder_that_is_not_there_is_told(keys: KeyStore, tmp_path: Path) -> None:
+    keys.take([])
+    assert keys.path.stat().st_mode & 0o077 == 0
+    with pytest.raises(KeyStoreError, match="cannot be used: FileNotFoundError: No such file or directory"):
+        KeyStore(tmp_path / "absent" / "keys.db", MASTER).take([])
+
+
 def test_a_key_is_the_same_whoever_asks(keys: KeyStore) -> None:
     subject = Subject("C1", "2026-11")
     other = KeyStore(keys.path, MASTER)

@@ -25,7 +25,7 @@ from nbo.log.archive import PACKS, PackArchive
 from nbo.log.errors import LogError
 from nbo.log.files import OpenFile, open_private
 from nbo.log.keys import KeyStore
-from nbo.log.record import Entry, State, decision_entry
+from nbo.log.record import Answer, Entry, State, decision_entry
 from nbo.log.segment import Kind, Sync
 from nbo.log.writer import Keys, LogMetrics, Plan, Writer
 from nbo.outside.budget import Budget
@@ -125,7 +125,7 @@ class DecisionLog:
         return replace(marked, status="no_offer", reason=reason, serve=served, offers=())
 
     def answered(
-        self, kind: Kind, setting: Setting, decision_id: str, asked: Mapping[str, object], answer: object
+        self, kind: Kind, setting: Setting, decision_id: str, asked: Mapping[str, object], answer: Answer
     ) -> None:
         """Record what was asked about a decision later: a requote, or whether an offer may be ordered."""
         self._writer.put(Entry(kind, setting, decision_id, asked, answer))

@@ -17,7 +17,8 @@ from typing import Final
 from uuid import uuid4
 
 from nbo.diagnostics.diagnostic import Text
-from nbo.log.errors import KeyStoreError, LogError
+from nbo.log.errors import KeyStoreError, LogError, in_one_line
+from nbo.log.files import open_private
 from nbo.log.master import MasterKey
 from nbo.log.seal import new_key, seal, unseal
 
@@ -166,6 +167,7 @@ class KeyStore:
             self._open = None
 
     def _opened(self) -> sqlite3.Connection:
+        self._make_private()
         database = sqlite3.connect(self.path, timeout=WAIT_SECONDS, check_same_thread=False, isolation_level=None)
         try:
             database.execute("PRAGMA journal_mode = WAL")
@@ -177,6 +179,15 @@ class KeyStore:
             database.close()
             raise
         return database
+
+    def _make_private(self) -> None:
+        """A new file is its owner's alone. One that is there is not opened: to close it would end SQLite's own locks."""
+        try:
+            os.close(open_private(str(self.path), os.O_RDWR | os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            return
+        except OSError as error:
+            raise KeyStoreError(_UNUSABLE, problem=in_one_line(error)) from None
 
     def _check_master(self, database: sqlite3.Connection) -> None:
         own = self.master.name_of("store", "master")

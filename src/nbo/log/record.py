@@ -11,6 +11,7 @@ from enum import Enum
 from functools import cache
 from importlib.metadata import version
 from threading import Event
+from typing import Protocol
 
 from nbo.decide.candidate import Setting
 from nbo.decide.decision import Decision
@@ -31,6 +32,13 @@ class State(Enum):
     WAITING = "waiting"
     WRITING = "writing"
     WITHDRAWN = "withdrawn"
+
+
+class Answer(Protocol):
+    """A decision, a requote, or whether an offer may be ordered."""
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values in the published form."""
 
 
 @cache
@@ -59,7 +67,7 @@ class Entry:
     setting: Setting
     decision_id: str
     asked: Mapping[str, object]
-    answer: object  # has `to_dict`
+    answer: Answer
     state: State = State.WAITING
     written: Event | None = None
     body: bytes | None = field(default=None, repr=False)
@@ -81,7 +89,7 @@ class Entry:
     def record(self) -> dict[str, object]:
         """Plain values, all that a replay needs."""
         setting, answer = self.setting, self.answer
-        plain = canonical_decision(answer) if isinstance(answer, Decision) else _plain(answer)
+        plain = canonical_decision(answer) if isinstance(answer, Decision) else answer.to_dict()
         return {
             "v": RECORD_VERSION,
             "kind": self.kind,
@@ -103,10 +111,6 @@ def decision_entry(decision: Decision, limit: int) -> Entry:
     return Entry("decision", decision.outcome.setting, decision.decision_id, {"limit": limit}, decision)
 
 
-def _plain(answer: object) -> object:
-    return answer.to_dict()  # type: ignore[attr-defined]  # a Requote or an OrderAnswer
-
-
 def _facts(facts: Facts, pack: RulePack) -> dict[str, object]:
     return {
         "at": facts.at.isoformat(),
@@ -116,9 +120,9 @@ def _facts(facts: Facts, pack: RulePack) -> dict[str, object]:
     }
 
 
-def _outside(answer: object, facts: Facts) -> dict[str, object]:
+def _outside(answer: Answer, facts: Facts) -> dict[str, object]:
     """What stores and scorers gave, and which of them gave nothing."""
-    history = "late" if facts.skipped else "profile" if facts.stored is None else "store"
+    history = "none" if facts.skipped else "profile" if facts.stored is None else "store"
     scores = answer.scores if isinstance(answer, Decision) else {}
     skipped = answer.skipped if isinstance(answer, Decision) else ()
     return {"history": history, "scores": {name: str(each) for name, each in scores.items()}, "skipped": list(skipped)}

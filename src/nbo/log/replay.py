@@ -188,8 +188,8 @@ class Replayer:
         supplied = from_plain(pack.dictionary, record["facts"], record["refused"])
         warnings = tuple(DataWarning(code, attribute) for code, attribute in record["warnings"])
         outside = record["outside"]
-        late = ("history",) if outside["history"] == "late" else ()
-        facts = facts_again(pack, at, supplied, warnings, late)
+        skipped = ("history",) if outside["history"] == "none" else ()
+        facts = facts_again(pack, at, supplied, warnings, skipped)
         scores = {name: Decimal(each) for name, each in outside["scores"].items()}
         setting = Setting(
             pack, facts, record["channel"], record["language"], checker, index, scoring=lambda _profile, _wanted: scores

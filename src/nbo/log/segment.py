@@ -11,7 +11,7 @@ import errno
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 from uuid import uuid4
@@ -41,7 +41,7 @@ class SegmentWriter:
 
     def __init__(self, folder: Path, master: MasterKey, now: datetime, open_file: OpenFile, sync: Sync) -> None:
         """Begins a file that nobody else has, and enters it into the manifest."""
-        self.name = f"{now:%Y%m%dT%H%M%SZ}-{os.getpid()}-{uuid4().hex[:8]}"
+        self.name = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}-{uuid4().hex[:8]}"
         self.usable = True
         self.size = 0
         self.count = 0
