@@ -81,13 +81,14 @@ class SegmentWriter:
         self.append([{"kind": "end", "segment": self.name, "at": now.isoformat()}])
         ended = {"event": "ended", "segment": self.name, "at": now.isoformat(), "count": self.count, "last": self.last}
         enter(self._folder, self._master, ended, self._open_file)
-        self.close()
 
     def close(self) -> None:
         """Let go of the file as it is."""
         self.usable = False
-        with suppress(OSError):
-            os.close(self._descriptor)
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            with suppress(OSError):
+                os.close(descriptor)
 
     def _write(self, block: bytes) -> None:
         try:

@@ -182,22 +182,26 @@ class Writer:
         return True
 
     def _work(self) -> None:
-        while True:
-            taken, last = self._take()
-            entries = [each for each in taken if isinstance(each, Entry)]
-            self._in_hand = len(entries)
-            while not self._wrote(entries):
-                if self._closing.wait(self._plan.retry_seconds):
-                    if monotonic() >= self._deadline:
-                        return
-                    sleep(_CLOSING_RETRY_SECONDS)
-            self._in_hand = 0
-            for each in taken:
-                if isinstance(each, Event):
-                    each.set()
-            if last:
-                self._end()
-                return
+        while self._one_batch():
+            pass
+
+    def _one_batch(self) -> bool:
+        """Write what waits; False when it was the last. Nothing of it is kept while the thread waits for more."""
+        taken, last = self._take()
+        entries = [each for each in taken if isinstance(each, Entry)]
+        self._in_hand = len(entries)
+        while not self._wrote(entries):
+            if self._closing.wait(self._plan.retry_seconds):
+                if monotonic() >= self._deadline:
+                    return False
+                sleep(_CLOSING_RETRY_SECONDS)
+        self._in_hand = 0
+        for each in taken:
+            if isinstance(each, Event):
+                each.set()
+        if last:
+            self._end()
+        return not last
 
     def _take(self) -> tuple[list[Entry | Event], bool]:
         """What waits, at least one and at most a batch; and whether it is the end."""
@@ -283,12 +287,15 @@ class Writer:
 
     def _end(self) -> None:
         segment, self._segment = self._segment, None
-        if segment is not None and segment.usable:
-            try:
+        if segment is None:
+            return
+        try:
+            if segment.usable:
                 segment.end(self._plan.clock())
-            except OSError as error:  # all records are there; only that they are all is not said
-                self._last_error = in_one_line(error)
-                segment.close()
+        except OSError as error:  # all records are there; only that they are all is not said
+            self._last_error = in_one_line(error)
+        finally:
+            segment.close()
 
 
 def _body(entry: Entry) -> bytes | None:
