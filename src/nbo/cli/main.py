@@ -9,7 +9,21 @@ from typing import Annotated
 
 import typer
 
-from nbo.cli import check, comply, decide, evaluate, evidence, explain, fmt, new, quote, requirements, schema, test
+from nbo.cli import (
+    check,
+    comply,
+    decide,
+    evaluate,
+    evidence,
+    explain,
+    fmt,
+    history,
+    new,
+    quote,
+    requirements,
+    schema,
+    test,
+)
 
 app = typer.Typer(
     name="nbo",
@@ -27,6 +41,7 @@ app.command("evidence")(evidence.command)
 app.command("requirements")(requirements.command)
 app.command("fmt")(fmt.command)
 app.command("new")(new.command)
+app.add_typer(history.app, name="history")
 app.add_typer(quote.app, name="quote")
 app.command("schema")(schema.command)
 app.command("test")(test.command)
