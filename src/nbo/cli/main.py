@@ -17,6 +17,7 @@ from nbo.cli import (
     evidence,
     explain,
     fmt,
+    history,
     log,
     new,
     quote,
@@ -43,6 +44,7 @@ app.command("requirements")(requirements.command)
 app.command("fmt")(fmt.command)
 app.add_typer(log.app, name="log")
 app.command("new")(new.command)
+app.add_typer(history.app, name="history")
 app.add_typer(quote.app, name="quote")
 app.command("replay")(replay.command)
 app.command("schema")(schema.command)
