@@ -35,6 +35,7 @@ from nbo.outside.history import HistoryStore, StoredHistory, StoreReader
 from nbo.outside.scorers import Scorer, Scorers, ScoringFunction
 from nbo.pack.load import load_pack
 from nbo.pack.rulepack import RulePack
+from nbo.profiles import plain_profile
 from nbo.quote.choices import read_choices
 from nbo.script.check_text import MOST_CHARACTERS, Finding, TextCheck
 from nbo.script.compliance import ScriptChecker
@@ -172,7 +173,8 @@ class Engine:
     def prepare(self, profile: object, *, at: datetime | None = None, budget_ms: float | None = None) -> Facts:
         """The customer made ready once for several questions: clock fixed, values checked, derived ones computed.
 
-        `profile` is nested by namespace. Bad data never raises: it is missing, with a warning. A store is asked for a
+        `profile` is nested by namespace: a mapping, JSON (bytes or text), or a pydantic model. Bad data never raises: it is
+        missing, with a warning. A store is asked for a
         history that the profile does not have, for its share of `budget_ms`. Raises `ValueError` for a naive `at`, and for a
         budget that is not over 0.
         """
@@ -191,8 +193,9 @@ class Engine:
     ) -> Decision:
         """What to offer this customer now, and what to say; or why nothing, and how to serve.
 
-        `profile` is a mapping nested by namespace, or what `prepare` gave. `at` is the clock with its zone (default:
-        now). `language` is one of the pack's (default: its first). `limit` is the most offers in the answer, at least 1.
+        `profile` is nested by namespace: a mapping, JSON (bytes or text), a pydantic model, or what `prepare` gave. `at` is
+        the clock with its zone (default: now). `language` is one of the pack's (default: its first). `limit` is the most
+        offers in the answer, at least 1.
         `budget_ms` bounds the time: a store and scorers are waited for no longer than their share of it, and what they did
         not give is in `skipped`; rules and compliance are never skipped. Without it only their own time-outs count. Raises
         `ValueError` for a wrong `at`, `language`, `limit` or `budget_ms`; never for what is in the profile.
@@ -354,7 +357,7 @@ class Engine:
     def _facts(self, pack: RulePack, profile: object, at: datetime | None, budget: Budget) -> Facts:
         if not isinstance(profile, Facts):
             store = None if self._store is None else partial(self._store.history, budget=budget)
-            return prepare_facts(pack, profile, at or self._clock(), store)
+            return prepare_facts(pack, plain_profile(profile), at or self._clock(), store)
         if profile.pack_hash == pack.hash:
             return profile
         # prepared before a reload: the same customer, history and clock, by the new dictionary

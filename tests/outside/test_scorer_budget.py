@@ -197,8 +197,15 @@ def test_a_hung_scorer_holds_its_own_pool_and_no_more(engines: Callable[..., Eng
 
 
 def test_where_all_workers_hang_nobody_waits(engines: Callable[..., Engine], released: Event) -> None:
-    engine = engines(hung=Scorer(hanging(released), workers=1, timeout_ms=LONG_MS, failure_threshold=1_000))
-    assert engine.decide(CUSTOMER, budget_ms=20).degraded
+    begun = Event()
+
+    def hang(_profile: object, _offer: str) -> float:
+        begun.set()
+        released.wait()
+        return 0.5
+
+    engine = engines(hung=Scorer(hang, workers=1, timeout_ms=LONG_MS, failure_threshold=1_000))
+    until(lambda: engine.decide(CUSTOMER, budget_ms=20).degraded and begun.is_set())
     decision, taken = seconds(lambda: engine.decide(CUSTOMER))  # without a budget it could wait for its time-out
     assert decision.skipped == ("scorer:hung",)
     assert taken < LONG_MS / 2_000

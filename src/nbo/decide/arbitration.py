@@ -96,11 +96,10 @@ def _record_key(candidate: Candidate, setting: Setting) -> tuple[str, str]:
 def _context(candidate: Candidate, arbitration: Arbitration) -> Decimal:
     """A positive weight needs its condition true; a negative one applies unless it is false."""
     total = _ONE
-    for weight in arbitration.context:
-        if weight.moves(candidate.offer.family):
-            result = weight.when.ask(candidate.values)
-            if result is True or (result is None and weight.weight < 0):
-                total = SCORE_CONTEXT.add(total, weight.weight)
+    for weight in arbitration.weights_of(candidate.offer.family):
+        result = weight.when.ask(candidate.values)
+        if result is True or (result is None and weight.weight < 0):
+            total = SCORE_CONTEXT.add(total, weight.weight)
     return total
 
 

@@ -32,7 +32,7 @@ def decide(setting: Setting, *, limit: int, decision_id: str | None) -> Decision
     call_id = facts.value(pack.dictionary, "call.call_id")
     outcome.timings_us["total"] = (perf_counter_ns() - started) // 1_000
     return Decision(
-        decision_id=decision_id or facts.decision_id(setting.channel, language, limit, sorted(outcome.scores.items())),
+        given_id=decision_id,
         call_id=call_id if isinstance(call_id, str) else None,
         pack_name=pack.name,
         pack_version=pack.version,

@@ -25,7 +25,7 @@ def no_offer_reason(outcome: Outcome) -> tuple[Reason, tuple[Serve, ...]]:
     default = setting.pack.arbitration.serve
     if not offers:
         return Reason("no_offers", _NOTHING.fill(language), None), default
-    gated = setting.index.all_gated(facts.values, facts.unmasked, channel=setting.channel)
+    gated = not outcome.matched and setting.index.all_gated(facts.values, facts.unmasked, channel=setting.channel)
     relevant = offers[:1] if gated else [each for each in offers if _may_be_to_the_point(each, facts.values)]
     stops = [
         each.blocked
@@ -40,11 +40,12 @@ def no_offer_reason(outcome: Outcome) -> tuple[Reason, tuple[Serve, ...]]:
 
 
 def _may_be_to_the_point(offer: Offer, values: Values) -> bool:
-    """Whether it cannot be told without the offer's own names, or the record at hand, that it is not to the point."""
+    """Whether nothing that is the same for all its records says that it is not to the point."""
+    if offer.for_each is not None:
+        return True
     return all(
-        clause.expression.ask(values) is True
+        clause.expression.ask(values) is True or any(read.name.startswith("offer.") for read in clause.expression.reads)
         for clause in offer.applicability
-        if not any(read.engine for read in clause.expression.reads)
     )
 
 

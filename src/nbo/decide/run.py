@@ -37,7 +37,14 @@ class Outcome:
     setting: Setting
     chosen: list[Candidate]
     matched: list[Candidate]  # of the offers that the index let through
+    limit: int
     timings_us: dict[str, int]
+
+    @once
+    def decision_id(self) -> str:
+        """The same for the same rules, inputs and clock."""
+        setting = self.setting
+        return setting.facts.decision_id(setting.channel, setting.language, self.limit, sorted(self.scores.items()))
 
     @once
     def _by_offer(self) -> dict[str, list[Candidate]]:
@@ -116,7 +123,7 @@ def _run(
         alive = [each for each in alive if _passes(stage, each, setting)]
         timings[stage.name] = (perf_counter_ns() - started) // 1_000
     alive.sort(key=lambda each: rank_key(each, setting))
-    return Outcome(setting, _choose(alive, setting, limit, timings), candidates, timings)
+    return Outcome(setting, _choose(alive, setting, limit, timings), candidates, limit, timings)
 
 
 def _asked(candidates: Iterable[Candidate], stages: Sequence[Stage], setting: Setting) -> Iterator[Candidate]:

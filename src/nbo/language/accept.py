@@ -30,6 +30,7 @@ _HOUR = r"(?:[01]\d|2[0-3]):\d{2}"
 _MOMENT = re.compile(
     rf"\d{{4}}-\d{{2}}-\d{{2}}[T ]{_HOUR}(?::\d{{2}}(?:\.\d{{1,6}})?)?(?:Z|[+-]\d{{2}}:?\d{{2}})?", re.ASCII
 )
+_AMOUNT = re.compile(r"[1-9]\d{0,17}(?:\.\d{1,10})?", re.ASCII)  # as nearly all are written
 _CLOCK = re.compile(rf"{_HOUR}(?::\d{{2}})?", re.ASCII)
 
 
@@ -57,10 +58,10 @@ def _boolean(value: object) -> bool:
 
 
 def _exact(attribute: Attribute) -> Callable[[object], Decimal]:
-    low, high = attribute.min, attribute.max
+    low, high, is_plain = attribute.min, attribute.max, _AMOUNT.fullmatch
 
     def accept(value: object) -> Decimal:
-        exact = _decimal(value)
+        exact = Decimal(value) if type(value) is str and is_plain(value) else _decimal(value)
         if (low is not None and exact < low) or (high is not None and exact > high):
             raise BadValueError("out_of_range")
         return exact
@@ -157,7 +158,7 @@ def _enum(attribute: Attribute) -> Callable[[object], str]:
     def accept(value: object) -> str:
         if not isinstance(value, str):
             raise BadValueError("wrong_type")
-        found = known.get(str.__str__(value))
+        found = known.get(value if type(value) is str else str.__str__(value))
         if found is None:
             raise BadValueError("not_a_value")
         return found

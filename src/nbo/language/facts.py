@@ -43,8 +43,11 @@ def derive(dictionary: Dictionary, values: Values, hidden: Collection[int] = (),
     Where an ingredient was refused the result counts as refused, too, unless it can be computed without looking away.
     """
     for attribute, formula in dictionary.derived:
-        slot, refused = attribute.slot, values.refused
-        if values[slot] is not None or slot in refused or slot in hidden:
+        slot = attribute.slot
+        if values[slot] is not None or slot in hidden:
+            continue
+        refused = values.refused
+        if slot in refused:
             continue
         value: Value | None = None
         if not refused or formula.forgiven.isdisjoint(refused):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.accept import MOST_RECORDS, Accept, BadValueError, accepting
@@ -85,13 +85,12 @@ WARNING_CODES = tuple(_WARNINGS)
 GIVEN_TWICE = object()  # stands for a value that was written several times, and which one counts cannot be told
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(NamedTuple):
     """Where a value goes, and what it has to be."""
 
-    name: str
     slot: int
     accept: Accept
+    name: str
 
 
 class Intake:
@@ -186,14 +185,14 @@ class _Reading:
             if field is None:
                 self.warn("unknown_attribute", f"{namespace}.{_shown(key)}")
             elif value is not None:
-                slot = field.slot
+                slot, accept, name = field
                 try:
                     if values[slot] is not None or slot in refused:  # under its name and an alias
                         raise BadValueError("given_twice")
-                    values[slot] = field.accept(value)
+                    values[slot] = accept(value)
                 except BadValueError as error:
                     values[slot] = None
-                    self.refuse(slot, _code(error, value), field.name)
+                    self.refuse(slot, _code(error, value), name)
 
     def read_records(self, records: _RecordList, value: object) -> None:
         slot = records.slot
@@ -236,7 +235,7 @@ class _Reading:
 
 
 def _field(attribute: Attribute) -> _Field:
-    return _Field(attribute.name, attribute.slot, accepting(attribute))
+    return _Field(attribute.slot, accepting(attribute), attribute.name)
 
 
 def _code(error: BadValueError, value: object) -> str:

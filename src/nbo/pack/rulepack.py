@@ -180,6 +180,17 @@ class Arbitration:
     per_family: int = 1
     serve: tuple[Serve, ...] = ()
 
+    def weights_of(self, family: str) -> tuple[ContextWeight, ...]:
+        """The weights that move offers of a family."""
+        known = self._weights.get(family)
+        if known is None:
+            known = self._weights[family] = tuple(each for each in self.context if each.moves(family))
+        return known
+
+    @once
+    def _weights(self) -> dict[str, tuple[ContextWeight, ...]]:
+        return {}
+
 
 # --- offers -----------------------------------------------------------------------------------------------------------
 
