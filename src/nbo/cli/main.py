@@ -9,7 +9,21 @@ from typing import Annotated
 
 import typer
 
-from nbo.cli import check, comply, decide, evaluate, evidence, explain, fmt, new, quote, requirements, schema, test
+from nbo.cli import (
+    check,
+    comply,
+    decide,
+    evaluate,
+    evidence,
+    explain,
+    fmt,
+    new,
+    quote,
+    report,
+    requirements,
+    schema,
+    test,
+)
 
 app = typer.Typer(
     name="nbo",
@@ -24,6 +38,7 @@ app.command("comply")(comply.command)
 app.command("explain")(explain.command)
 app.command("eval")(evaluate.command)
 app.command("evidence")(evidence.command)
+app.command("report")(report.command)
 app.command("requirements")(requirements.command)
 app.command("fmt")(fmt.command)
 app.command("new")(new.command)

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from nbo.workbench.evidence.drawing import Mark
+
 Tone = Literal["plain", "sure", "confirm", "own", "alert"]
 
 
@@ -105,6 +107,18 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Plot:
+    """A picture of what a table beside it says: marks on a plane 360 wide and `height` high, described in words."""
+
+    form: ClassVar[str] = "plot"
+    anchor: str
+    title: str
+    description: str
+    height: int
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A heading with what stands under it; `short` is its name in the table of contents, where it has one."""
 
@@ -120,7 +134,7 @@ class Section:
         return tuple(each for each in self.blocks if isinstance(each, Section) and each.short is not None)
 
 
-Block = Paragraph | Items | Facts | Table | Section
+Block = Paragraph | Items | Facts | Table | Plot | Section
 
 
 @dataclass(frozen=True, slots=True)
