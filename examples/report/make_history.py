@@ -19,10 +19,22 @@ SHANGHAI = timezone(timedelta(hours=8))
 FIRST_CALL = datetime(2026, 10, 12, 9, tzinfo=SHANGHAI)
 DAYS, CALLS_A_DAY = 35, 16
 OFFERS = {  # family, script versions, needs, share that accepts, revenue
-    "bill_installment": ("bill_installment", ("full_payer/1", "ease/1"), ("ease_payment", "cost"), 0.24, (40, 260)),
-    "transaction_installment": ("transaction_installment", ("one_purchase/1",), ("ease_payment",), 0.17, (20, 180)),
-    "temporary_limit": ("temporary_limit", ("travel/1",), ("travel",), 0.36, (0, 0)),
-    "fee_package": ("fee_package", ("package/1",), ("travel", "cost"), 0.08, (180, 180)),
+    "bill_installment": (
+        "bill_installment",
+        ("full_payer/1", "ease/1"),
+        ("ease_payment", "large_purchase"),
+        0.24,
+        (40, 260),
+    ),
+    "transaction_installment": ("transaction_installment", ("this_purchase/1",), ("single_purchase",), 0.17, (20, 180)),
+    "temporary_limit": ("temporary_limit", ("for_a_while/1",), ("travel", "large_purchase"), 0.36, (0, 0)),
+    "fee_package": (
+        "fee_package",
+        ("as_selected/1", "under_budget/1"),
+        ("annual_fee_question", "travel"),
+        0.08,
+        (180, 180),
+    ),
 }
 REASONS = (("too_expensive", 5), ("not_needed", 4), ("think_about_it", 3), ("distrust", 1), (None, 1))
 AGENTS = [f"agent_{number:02}" for number in range(1, 9)]
@@ -31,7 +43,7 @@ AGENTS = [f"agent_{number:02}" for number in range(1, 9)]
 def main(where: str) -> None:
     """Record it all in the store at `where`; what is there already stays as it is."""
     with open_store(where, clock=lambda: datetime(2026, 12, 1, tzinfo=UTC)) as store:
-        known = [store.record(each) for each in history(Random(7))]
+        known = [store.record(each) for each in history(Random(7))]  # noqa: S311 - nothing is to be kept secret
     print(f"{len(known):,} interactions in {where}, {known.count('new'):,} of them new")
 
 

@@ -20,10 +20,11 @@ from nbo.diagnostics.diagnostic import Text as Words
 from nbo.diagnostics.place import printable
 from nbo.history.errors import StoreError
 from nbo.pack.rulepack import RulePack
+from nbo.workbench.figures import wording
 from nbo.workbench.figures.csv_form import Table, csv_form
 from nbo.workbench.figures.json_form import json_form
+from nbo.workbench.figures.labels import Labels, labels_of
 from nbo.workbench.figures.report import By, Group, Report
-from nbo.workbench.figures import wording
 from nbo.workbench.figures.wording import COLUMNS, Wording
 
 MOST_LINES = 40
@@ -90,7 +91,7 @@ def command(
         refuse(_BACKWARD.fill(lang))
     pack = None if rules is None else load_engine(rules, lang).pack
     report = _collected(store, by, start, end, _zone(zone, pack, lang), least, lang)
-    say = Wording(lang, _labels(pack, lang))
+    say = Wording(lang, Labels() if pack is None else labels_of(pack, lang))
     _write(_written(report, say, output, table), out, lang, mark=output is ReportFormat.CSV)
 
 
@@ -134,12 +135,6 @@ def _zone(written: str | None, pack: RulePack | None, lang: Language) -> ZoneInf
         refuse(_NO_ZONE.fill(lang, {"zone": printable(written)}))
 
 
-def _labels(pack: RulePack | None, lang: Language) -> Mapping[str, str]:
-    if pack is None:
-        return {}
-    return {each.id: each.labels[lang] for each in pack.offers if lang in each.labels}
-
-
 def _written(report: Report, say: Wording, output: ReportFormat, table: Table) -> str:
     if output is ReportFormat.JSON:
         return json.dumps(json_form(report, say.labels), ensure_ascii=False, indent=2) + "\n"
@@ -180,7 +175,9 @@ def _text(report: Report, say: Wording) -> str:
 
 def _print(console: Console, report: Report, say: Wording) -> None:
     everything = Group(say.of(wording.ALL), "one", report.total, small=False)
-    _print_groups(console, (*report.groups[:MOST_LINES], everything), wording.BY[report.by], report, say)
+    _print_groups(
+        console, (*report.groups[:MOST_LINES], everything), wording.BY[report.by], say.labels.by(report.by), report, say
+    )
     _print_rest(console, len(report.groups), say)
     if report.reasons:
         console.print()
@@ -197,18 +194,20 @@ def _print(console: Console, report: Report, say: Wording) -> None:
         console.print(grid)
         _print_rest(console, len(report.reasons), say)
     console.print()
-    _print_groups(console, report.needs[:MOST_LINES], wording.NEED, report, say)
+    _print_groups(console, report.needs[:MOST_LINES], wording.NEED, say.labels.needs, report, say)
     _print_rest(console, len(report.needs), say)
 
 
-def _print_groups(console: Console, groups: Sequence[Group], name: Words, report: Report, say: Wording) -> None:
+def _print_groups(
+    console: Console, groups: Sequence[Group], name: Words, labels: Mapping[str, str], report: Report, say: Wording
+) -> None:
     brief = [each for each in COLUMNS if each.brief]
     grid = Grid(box=None, header_style="bold")
     grid.add_column(say.of(name), overflow="fold", min_width=12)
     for column in brief:
         grid.add_column(say.of(column.title), justify="right", no_wrap=True)
     for each in groups:
-        shown = printable(say.group(each, report.least))
+        shown = printable(say.group(each, report.least, labels))
         few = f" ({say.of(wording.FEW)})" if each.small else ""
         cells = (column.cell(each.figures) for column in brief)
         grid.add_row(Text(shown + few), *(Text(f"{text} ({beside})" if beside else text) for text, beside in cells))

@@ -16,9 +16,7 @@ class StoreError(Exception):
     `code` is the database's own code for what happened, empty where there is none.
     """
 
-    words: ClassVar[Text] = Text(
-        "the history store met an error that it does not know", "历史库遇到未知错误"
-    )
+    words: ClassVar[Text] = Text("the history store met an error that it does not know", "历史库遇到未知错误")
 
     def __init__(self, code: str = "") -> None:
         super().__init__(code)
@@ -78,9 +76,7 @@ class NewerSchemaError(StoreError):
 class FutureInteractionError(StoreError):
     """An interaction lies further in the future than clocks differ; it was not recorded."""
 
-    words = Text(
-        "the interaction lies in the future by the clock of the store", "按历史库的时钟，该互动发生在未来"
-    )
+    words = Text("the interaction lies in the future by the clock of the store", "按历史库的时钟，该互动发生在未来")
 
 
 class HistoryTooLongError(StoreError):

@@ -22,7 +22,7 @@ _SUMS = Context(prec=60)  # sums of amounts of 28 digits stay exact
 def text(value: object) -> str:
     """A text of 1 to 200 characters without control characters and halves of surrogate pairs."""
     if not isinstance(value, str):
-        raise ValueError("has to be a text")  # noqa: TRY004 - one kind of error for everything that is wrong
+        raise ValueError("has to be a text")
     if not value:
         raise ValueError("is empty")
     if len(value) > LONGEST_TEXT:
@@ -48,9 +48,7 @@ def moment(value: object) -> datetime:
         raise ValueError("has to be a time with its zone")
     try:
         utc = value.astimezone(UTC)
-        return datetime(
-            utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second, utc.microsecond, tzinfo=UTC
-        )
+        return datetime(utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second, utc.microsecond, tzinfo=UTC)
     except (OverflowError, TypeError):
         raise ValueError("is past the ends of the calendar") from None
 

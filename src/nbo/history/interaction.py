@@ -17,7 +17,16 @@ MOST_NEEDS = 50
 MAX_CSAT = 10
 
 Kind = Literal[
-    "presented", "accepted", "declined", "deferred", "no_answer", "booked", "cancelled", "refunded", "complained", "rated"
+    "presented",
+    "accepted",
+    "declined",
+    "deferred",
+    "no_answer",
+    "booked",
+    "cancelled",
+    "refunded",
+    "complained",
+    "rated",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -76,7 +85,9 @@ class Interaction:
                 raise InteractionError(name, f"is only of {' and '.join(kinds)}")
         needed = _NEEDED.get(self.kind)
         if needed is not None and getattr(self, needed) is None:
-            raise InteractionError(needed, f"is needed where somebody {self.kind}" if needed != "amount" else "is needed")
+            raise InteractionError(
+                needed, f"is needed where somebody {self.kind}" if needed != "amount" else "is needed"
+            )
         for name, plain in _PLAIN.items():
             value = getattr(self, name)
             if value is not None or name in _ALWAYS:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, inspect, insert, select, text, update
+from sqlalchemy import Connection, insert, inspect, select, text, update
 
 from nbo.history.errors import NewerSchemaError, StoreMissingError
 from nbo.history.schema import VERSION
@@ -82,4 +82,5 @@ def version(connection: Connection) -> int:
     """How many steps the store has taken; 0 where there is none."""
     if not inspect(connection).has_table(VERSION.name):
         return 0
-    return connection.execute(select(VERSION.c.version)).scalar_one()
+    found: int = connection.execute(select(VERSION.c.version)).scalar_one()
+    return found

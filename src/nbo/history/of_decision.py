@@ -7,7 +7,6 @@ event. A caller whose system names its events gives that name as `key` instead.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import TypedDict, Unpack
@@ -47,18 +46,17 @@ def interaction_of(
     give the offer, or nobody says who the customer is.
     """
     given = _given(decision, offer if isinstance(offer, str) else offer.offer)
-    profile = decision.facts.profile
     script = given.script
     known: More = {
         "family": given.family,
         "channel": decision.channel,
         "call_id": decision.call_id,
         "script": None if script is None else f"{script.treatment.id}/{script.treatment.version}",
-        "needs": _needs(_inside(profile, "call", "need_tags")),
+        "needs": _needs(_supplied(decision, "call.need_tags")),
         **more,
     }
     if "customer_id" not in known:
-        customer = _inside(profile, "customer", "customer_id")
+        customer = _supplied(decision, "customer.customer_id")
         if not isinstance(customer, str):
             raise InteractionError("customer_id", "is neither in the decision's profile nor given")
         known["customer_id"] = customer
@@ -74,13 +72,14 @@ def _given(decision: Decision, name: str) -> DecidedOffer:
     raise InteractionError("offer", "is not one that the decision gave")
 
 
-def _inside(profile: object, namespace: str, name: str) -> object:
-    section = profile.get(namespace) if isinstance(profile, Mapping) else None
-    return section.get(name) if isinstance(section, Mapping) else None
+def _supplied(decision: Decision, name: str) -> object:
+    """What the profile said, as the pack's dictionary reads it."""
+    attribute = decision.outcome.setting.pack.dictionary.find(name)
+    return None if attribute is None else decision.facts.supplied[attribute.slot]
 
 
 def _needs(tags: object) -> tuple[str, ...]:
-    return tuple(tags) if isinstance(tags, (list, tuple, set, frozenset)) else ()
+    return tuple(tags) if isinstance(tags, frozenset) else ()
 
 
 def _key(decision_id: str, offer: str, kind: Kind, at: datetime) -> str:

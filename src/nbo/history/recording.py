@@ -8,12 +8,11 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from nbo.history.errors import HistoryTooLongError, StoreBusyError
 from nbo.history.exact import from_microseconds, to_microseconds
 from nbo.history.interaction import Interaction
-from nbo.history.schema import INTERACTION
+from nbo.history.schema import INTERACTION, new_rows
 
 MOST_INTERACTIONS = 10_000
 """Of one customer; as many rows as a profile's history may have."""
@@ -26,10 +25,7 @@ _AS_IT_IS = tuple(
     each.name for each in _COLUMNS if each.name not in ("at_us", "ask_again_us", "amount", "needs")
 )  # the names are those of `Interaction`
 
-_INSERT = {
-    "sqlite": sqlite.insert(INTERACTION).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(INTERACTION).on_conflict_do_nothing(),
-}
+_INSERT = new_rows(INTERACTION)
 _BY_KEY = select(INTERACTION).where(_COLUMNS.key == bindparam("name"))
 OF_CUSTOMER: Select[Any] = (
     select(INTERACTION)

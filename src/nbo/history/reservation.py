@@ -71,6 +71,14 @@ class Refused:
     used: Decimal | None = None
 
 
+def named(field: str, value: str) -> str:
+    """A key or a customer's id; raises `ClaimError`."""
+    try:
+        return text(value)
+    except ValueError as error:
+        raise ClaimError(field, str(error)) from None
+
+
 def in_order(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """The claims by cap and window, at least one, no cap twice in a window; raises `ClaimError`."""
     ordered = tuple(sorted(claims, key=lambda each: (each.cap, each.window)))

@@ -15,20 +15,18 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from nbo.history.errors import StoreBusyError
 from nbo.history.exact import from_microseconds, minus, plus
 from nbo.history.reservation import Claim, Refused, Reservation
-from nbo.history.schema import CAP, CLAIM, RESERVATION
+from nbo.history.schema import CAP, CLAIM, RESERVATION, new_rows
 
 Counter = tuple[str, str]
 """A cap and a window."""
 
 _ZERO = Decimal(0)
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-_NEW_RESERVATION = {name: make(RESERVATION).on_conflict_do_nothing() for name, make in _INSERTS.items()}
-_NEW_COUNTER = {name: make(CAP).on_conflict_do_nothing() for name, make in _INSERTS.items()}
+_NEW_RESERVATION = new_rows(RESERVATION)
+_NEW_COUNTER = new_rows(CAP)
 _RESERVATION = select(RESERVATION).where(RESERVATION.c.key == bindparam("name")).with_for_update()
 _CLAIMS = select(CLAIM).where(CLAIM.c.key == bindparam("name")).order_by(CLAIM.c.cap, CLAIM.c.span)
 _TAKE = update(CAP).where(CAP.c.cap == bindparam("of_cap"), CAP.c.span == bindparam("of_span"))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text
+from collections.abc import Mapping
+
+from sqlalchemy import BigInteger, Column, Insert, Integer, MetaData, Table, Text
+from sqlalchemy.dialects import postgresql, sqlite
 
 METADATA = MetaData()
 
@@ -58,3 +61,11 @@ CAP = Table(
     Column("span", Text, primary_key=True),
     Column("taken", Text, nullable=False),  # by all claims that are held or kept, also those whose time has passed
 )
+
+
+def new_rows(table: Table) -> Mapping[str, Insert]:
+    """By the database's name the statement that adds a row unless its key is there."""
+    return {
+        "sqlite": sqlite.insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True),
+        "postgresql": postgresql.insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True),
+    }

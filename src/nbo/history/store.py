@@ -17,12 +17,12 @@ from sqlalchemy import Connection
 from nbo.history import forgetting, migrations, recording, reserving
 from nbo.history.database import Access, Database
 from nbo.history.errors import FutureInteractionError
-from nbo.history.exact import moment, text, to_microseconds
+from nbo.history.exact import moment, to_microseconds
 from nbo.history.fold import fold
 from nbo.history.forgetting import PORTION, Removed
 from nbo.history.interaction import Interaction
 from nbo.history.recording import Recorded
-from nbo.history.reservation import Claim, Refused, Reservation, checked_ttl, in_order
+from nbo.history.reservation import Claim, Refused, Reservation, checked_ttl, in_order, named
 
 TOLERANCE = timedelta(minutes=5)
 """How far ahead of this machine's clock an event may lie: clocks differ."""
@@ -83,21 +83,19 @@ class Store:
 
     # --- caps ---------------------------------------------------------------------------------------------------------
 
-    def reserve(
-        self, key: str, claims: Sequence[Claim], *, customer_id: str, ttl: timedelta
-    ) -> Reservation | Refused:
+    def reserve(self, key: str, claims: Sequence[Claim], *, customer_id: str, ttl: timedelta) -> Reservation | Refused:
         """Hold all claims for a time, or none; a known key with the same claims says what has become of it.
 
         Raises `ClaimError` for claims that cannot be ones.
         """
+        key, customer_id = named("key", key), named("customer_id", customer_id)
         ordered, now = in_order(claims), self._now()
-        expires = moment(now + checked_ttl(ttl))
+        now_us, expires_us = to_microseconds(now), to_microseconds(moment(now + checked_ttl(ttl)))
         return self._settle(
             lambda connection: reserving.reserve(
-                connection, text(key), ordered, text(customer_id),
-                now_us=to_microseconds(now), expires_us=to_microseconds(expires),
+                connection, key, ordered, customer_id, now_us=now_us, expires_us=expires_us
             )
-        )  # fmt: skip
+        )
 
     def confirm(self, key: str) -> Reservation | Refused:
         """Make it count for good; after its time only while there is room."""

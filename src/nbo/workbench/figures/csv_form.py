@@ -12,6 +12,7 @@ from enum import StrEnum
 from io import StringIO
 
 from nbo.workbench.figures.json_form import figures_form, json_form
+from nbo.workbench.figures.labels import Labels
 from nbo.workbench.figures.report import Report
 from nbo.workbench.figures.tally import Figures
 
@@ -30,7 +31,7 @@ _KEYS: Mapping[Table, str] = {Table.FIGURES: "groups", Table.NEEDS: "needs", Tab
 _TEXTS = frozenset({"name", "label", "offer", "reason"})
 
 
-def csv_form(report: Report, table: Table, labels: Mapping[str, str]) -> str:
+def csv_form(report: Report, table: Table, labels: Labels) -> str:
     """One table with a line for the names of its columns, which is there also where it has no rows."""
     rows = json_form(report, labels)[_KEYS[table]]
     assert isinstance(rows, list)  # noqa: S101 - so the form has it
@@ -64,6 +65,6 @@ _ENDS = {"conversion": "value", "conversion_low": "low", "conversion_high": "hig
 _FIGURES = tuple(column for name in figures_form(Figures()) for column in (_ENDS if name == "conversion" else (name,)))
 _COLUMNS: Mapping[Table, tuple[str, ...]] = {
     Table.FIGURES: ("name", "label", "sort", "together", "small", *_FIGURES),
-    Table.NEEDS: ("name", "sort", *_FIGURES),
+    Table.NEEDS: ("name", "label", "sort", "small", *_FIGURES),
     Table.REASONS: ("offer", "refusal", "reason", "count", "of"),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from nbo.workbench.figures.labels import Labels
 from nbo.workbench.figures.rates import Interval, rounded
 from nbo.workbench.figures.report import Group, Report
 from nbo.workbench.figures.tally import Figures
@@ -17,7 +18,7 @@ RATE_PLACES = 4
 AMOUNT_PLACES = 2
 
 
-def json_form(report: Report, labels: Mapping[str, str]) -> dict[str, object]:
+def json_form(report: Report, labels: Labels) -> dict[str, object]:
     """The whole report; `labels` say what names are called, where that is known."""
     return {
         "schema_version": SCHEMA_VERSION,
@@ -28,9 +29,9 @@ def json_form(report: Report, labels: Mapping[str, str]) -> dict[str, object]:
         "least": report.least,
         "unreached": report.unreached,
         "total": figures_form(report.total),
-        "groups": [_group(each, labels) for each in report.groups],
+        "groups": [_group(each, labels.by(report.by)) for each in report.groups],
         "days": [_group(each, {}) for each in report.days],
-        "needs": [_group(each, {}) for each in report.needs],
+        "needs": [_group(each, labels.needs) for each in report.needs],
         "reasons": [
             {
                 "offer": each.offer,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from nbo.diagnostics.diagnostic import Text
@@ -82,12 +82,12 @@ def groups(report: Report, say: Wording) -> Section:
     """Conversion as a plot, all figures as a table."""
     title = say.of(wording.TITLE_BY[report.by])
     shares = [
-        Share(say.group(each, report.least), interval, " ".join(_conversion(each.figures)))
+        Share(say.group(each, report.least, say.labels.by(report.by)), interval, " ".join(_conversion(each.figures)))
         for each in report.groups[:MOST_BARS]
         if (interval := each.figures.conversion) is not None
     ]
     plot = plots.shares("conversion", say.of(_CONVERSION), say.of(_CONVERSION_ABOUT), shares)
-    table = _table(report.groups, say.of(wording.BY[report.by]), report, say)
+    table = _table(report.groups, say.of(wording.BY[report.by]), say.labels.by(report.by), report, say)
     blocks: list[Block] = [Paragraph((say.of(_CONVERSION),)), plot, *table]
     return Section("groups", title, tuple(blocks), title)
 
@@ -145,14 +145,14 @@ def needs(report: Report, say: Wording) -> Section:
     title = say.of(wording.NEEDS)
     shown = [
         Bar(
-            say.group(each, report.least),
+            say.group(each, report.least, say.labels.needs),
             each.figures.presented,
             f"{wording.count(each.figures.presented)} · {_conversion(each.figures)[0]}",
         )
         for each in report.needs[:MOST_BARS]
     ]
     plot = plots.bars("needed", title, say.of(_NEEDS_ABOUT), shown)
-    table = _table(report.needs, say.of(wording.NEED), report, say)
+    table = _table(report.needs, say.of(wording.NEED), say.labels.needs, report, say)
     return Section("needs", title, (Paragraph((say.of(_NEEDS_ABOUT),)), plot, *table), title)
 
 
@@ -166,11 +166,13 @@ def how(report: Report, say: Wording) -> Section:
 SECTIONS: tuple[Callable[[Report, Wording], Section], ...] = (total, groups, days, reasons, needs, how)
 
 
-def _table(listed: Sequence[Group], name: str, report: Report, say: Wording) -> Iterable[Block]:
+def _table(
+    listed: Sequence[Group], name: str, labels: Mapping[str, str], report: Report, say: Wording
+) -> Iterable[Block]:
     rows = tuple(
         (
             (
-                *_named(say.group(each, report.least), each.name),
+                *_named(say.group(each, report.least, labels), each.name),
                 *(((Tag(say.of(wording.FEW), "confirm"),),) * each.small),
             ),
             *(_lines(column.cell(each.figures)) for column in COLUMNS),

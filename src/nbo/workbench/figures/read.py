@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby, islice
 from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import Select, bindparam, select, tuple_
 
@@ -71,6 +72,6 @@ def _customers_within(store: Store, start_us: int | None, end_us: int | None) ->
 _EARLIEST, _LATEST = -(2**62), 2**62  # microseconds past the ends of the calendar
 
 
-def _read(store: Store, statement: Select[tuple[object, ...]], values: dict[str, object]) -> list[tuple[object, ...]]:
+def _read(store: Store, statement: Select[Any], values: dict[str, object]) -> list[tuple[Any, ...]]:
     # Through the store's own pools, time limits and retries, which it has no public way to.
     return store._database.read(lambda connection: [tuple(row) for row in connection.execute(statement, values)])

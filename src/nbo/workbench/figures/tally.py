@@ -116,9 +116,20 @@ class Tally:
 
     def figures(self) -> Figures:
         """What was counted so far."""
-        answers = self._answers
+        answers, (booked, unpriced, cancelled, refunded, complained, rated, csat_sum) = self._answers, self._counts
         return Figures(
-            self.presented, self._calls,
-            answers["accepted"], answers["declined"], answers["deferred"], answers["no_answer"],
-            *self._counts, self._revenue,
-        )  # fmt: skip
+            presented=self.presented,
+            calls=self._calls,
+            accepted=answers["accepted"],
+            declined=answers["declined"],
+            deferred=answers["deferred"],
+            no_answer=answers["no_answer"],
+            booked=booked,
+            unpriced=unpriced,
+            cancelled=cancelled,
+            refunded=refunded,
+            complained=complained,
+            rated=rated,
+            csat_sum=csat_sum,
+            revenue=self._revenue,
+        )

@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from nbo.diagnostics.diagnostic import Text
+from nbo.workbench.figures.labels import Labels
 from nbo.workbench.figures.rates import Interval, rounded
 from nbo.workbench.figures.report import By, Group, Reason, Refusal, Report, Sort
 from nbo.workbench.figures.tally import Figures
@@ -79,8 +80,8 @@ DEFINITIONS: tuple[tuple[Text, Text], ...] = (
     (
         Text("Accepted, conversion", "接受、转化率"),
         Text(
-            "The last answer counts. Conversion is accepted of presented; the range beside it is its 95% Wilson interval: where two "
-            "ranges overlap widely, the difference may be chance.",
+            "The last answer counts. Conversion is accepted of presented; the range beside it is its 95% Wilson interval: where "
+            "two ranges overlap widely, the difference may be chance.",
             "以最后一次答复为准。转化率 = 接受 ÷ 呈现，旁注为 95% 威尔逊区间；两个区间大幅重叠时，差异可能只是偶然。",
         ),
     ),
@@ -126,25 +127,25 @@ DEFINITIONS: tuple[tuple[Text, Text], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How figures are said in one language; `labels` say what the names of offers mean."""
+    """How figures are said in one language; `labels` say what names mean."""
 
     language: str
-    labels: Mapping[str, str]
+    labels: Labels
 
     def of(self, text: Text, **values: object) -> str:
         """Words of the report."""
         return text.fill(self.language, {name: str(value) for name, value in values.items()})
 
-    def group(self, group: Group, least: int) -> str:
+    def group(self, group: Group, least: int, labels: Mapping[str, str]) -> str:
         """What a group is called."""
         if group.name is not None:
-            return self.labels.get(group.name, group.name)
+            return labels.get(group.name, group.name)
         words: Mapping[Sort, Text] = {"unrecorded": _NOBODY_RECORDED, "few": _FEW_AGENTS, "others": _OTHERS}
         return self.of(words[group.sort], count=group.together, least=least)
 
     def offer(self, reason: Reason) -> str:
         """What the offer of a reason is called."""
-        return self.of(_OTHERS) if reason.offer is None else self.labels.get(reason.offer, reason.offer)
+        return self.of(_OTHERS) if reason.offer is None else self.labels.offers.get(reason.offer, reason.offer)
 
     def reason(self, reason: Reason) -> str:
         """What somebody said, or that nobody recorded it."""
