@@ -25,7 +25,7 @@ from nbo.workbench.figures.csv_form import Table, csv_form
 from nbo.workbench.figures.json_form import json_form
 from nbo.workbench.figures.labels import Labels, labels_of
 from nbo.workbench.figures.report import By, Group, Report
-from nbo.workbench.figures.wording import COLUMNS, Wording
+from nbo.workbench.figures.wording import COLUMNS, Column, Wording
 
 MOST_LINES = 40
 TIMEOUT_SECONDS = 60.0  # of a statement: a report may wait longer than a call
@@ -201,19 +201,23 @@ def _print(console: Console, report: Report, say: Wording) -> None:
 def _print_groups(
     console: Console, groups: Sequence[Group], name: Words, labels: Mapping[str, str], report: Report, say: Wording
 ) -> None:
-    brief = [each for each in COLUMNS if each.brief]
+    brief = [each for each in COLUMNS if each.brief != "no"]
     grid = Grid(box=None, header_style="bold")
     grid.add_column(say.of(name), overflow="fold", min_width=12)
     for column in brief:
-        grid.add_column(say.of(column.title), justify="right", no_wrap=True)
+        grid.add_column(say.of(column.short or column.title), justify="right", no_wrap=True)
     for each in groups:
         shown = printable(say.group(each, report.least, labels))
         few = f" ({say.of(wording.FEW)})" if each.small else ""
-        cells = (column.cell(each.figures) for column in brief)
-        grid.add_row(Text(shown + few), *(Text(f"{text} ({beside})" if beside else text) for text, beside in cells))
+        grid.add_row(Text(shown + few), *(_cell(column, each) for column in brief))
     console.print(grid)
 
 
 def _print_rest(console: Console, number: int, say: Wording) -> None:
     if number > MOST_LINES:
         console.print(Text(say.of(wording.MORE, count=wording.count(number - MOST_LINES))))
+
+
+def _cell(column: Column, group: Group) -> Text:
+    text, beside = column.cell(group.figures)
+    return Text(f"{text} ({beside})" if beside and column.brief == "both" else text)

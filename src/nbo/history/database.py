@@ -96,7 +96,9 @@ class Database:
                 failure = failure_of(error)
             if not failure.passing or count == MOST_ATTEMPTS:
                 break
-            self._access.sleep(self._access.random() * min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** (count - 1)))
+            self._access.sleep(
+                self._access.random() * min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** (count - 1))
+            )
         raise failure.error  # outside of the handler: the database's own error, with its data, is not chained to it
 
 

@@ -98,12 +98,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under columns; the first cell of a row names it. Without a caption the section's heading names the table."""
+    """Rows under columns; the first cell of a row names it. Without a caption the section's heading names the table.
+
+    In one of `numbers` all other cells are such.
+    """
 
     form: ClassVar[str] = "table"
     caption: str | None
     columns: tuple[str, ...]
     rows: tuple[tuple[Lines, ...], ...]
+    numbers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

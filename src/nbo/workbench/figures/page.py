@@ -69,7 +69,9 @@ def page(report: Report, say: Wording) -> Document:
     if not report.total.presented:
         notes.append(Paragraph((say.of(wording.NOTHING_PRESENTED),), notice=True))
     sections = tuple(make(report, say) for make in SECTIONS if report.total.presented or make is how)
-    return Document(say.language, title, say.of(_CONTENTS), say.of(_BACK), say.of(_UNFOLD), tuple(notes), sections)
+    return Document(
+        say.language, title, say.of(_CONTENTS), say.of(_BACK), say.of(_UNFOLD, count="{count}"), tuple(notes), sections
+    )
 
 
 def total(report: Report, say: Wording) -> Section:
@@ -109,7 +111,9 @@ def days(report: Report, say: Wording) -> Section:
     )
     titles = (say.of(_START), say.of(COLUMNS[0].title), say.of(COLUMNS[1].title))
     title = say.of(_OVER_TIME)
-    return Section("days", title, (Paragraph((say.of(heading),)), plot, Table(None, titles, shown)), title)
+    return Section(
+        "days", title, (Paragraph((say.of(heading),)), plot, Table(None, titles, shown, numbers=True)), title
+    )
 
 
 def reasons(report: Report, say: Wording) -> Section:
@@ -130,7 +134,7 @@ def reasons(report: Report, say: Wording) -> Section:
             _named(say.offer(each), each.offer),
             ((say.of(wording.REFUSALS[each.refusal]),),),
             ((wording.count(each.count),),),
-            ((f"{wording.percent(each.share)}",),),
+            ((wording.percent(each.share),),),
         )
         for each in report.reasons[:MOST_ROWS]
     )
@@ -163,7 +167,7 @@ def how(report: Report, say: Wording) -> Section:
     return Section("how", title, (Facts(rows),), title)
 
 
-SECTIONS: tuple[Callable[[Report, Wording], Section], ...] = (total, groups, days, reasons, needs, how)
+SECTIONS: tuple[Callable[[Report, Wording], Section], ...] = (total, groups, reasons, needs, days, how)
 
 
 def _table(
@@ -179,7 +183,7 @@ def _table(
         )
         for each in listed[:MOST_ROWS]
     )
-    yield Table(None, (name, *(say.of(each.title) for each in COLUMNS)), rows)
+    yield Table(None, (name, *(say.of(each.title) for each in COLUMNS)), rows, numbers=True)
     yield from _rest(len(listed), say)
 
 

@@ -23,11 +23,11 @@ CUSTOMERS = 200  # of a statement
 _C = INTERACTION.c
 _ROW = select(*(_C[name] for name in Event._fields))
 _IN_ORDER = (_C.customer_id, _C.at_us, _C.key)
-_ALL = _ROW.order_by(*_IN_ORDER).limit(ROWS)
+_ALL = _ROW.order_by(*_IN_ORDER).limit(bindparam("rows"))
 _MORE = _ALL.where(tuple_(*_IN_ORDER) > tuple_(bindparam("customer"), bindparam("at"), bindparam("name")))
 _OF_SOME = _ROW.where(_C.customer_id.in_(bindparam("customers", expanding=True))).order_by(*_IN_ORDER)
 _BY_TIME = (_C.at_us, _C.customer_id, _C.key)
-_WITHIN = select(*_BY_TIME).order_by(*_BY_TIME).limit(ROWS).where(_C.at_us < bindparam("end"))
+_WITHIN = select(*_BY_TIME).order_by(*_BY_TIME).limit(bindparam("rows")).where(_C.at_us < bindparam("end"))
 _FIRST_WITHIN = _WITHIN.where(_C.at_us >= bindparam("start"))
 _MORE_WITHIN = _WITHIN.where(tuple_(*_BY_TIME) > tuple_(bindparam("at"), bindparam("customer"), bindparam("name")))
 
@@ -45,11 +45,11 @@ def customers(store: Store, start_us: int | None, end_us: int | None) -> Iterato
 
 
 def _all(store: Store) -> Iterator[Event]:
-    rows = _read(store, _ALL, {})
+    rows = _read(store, _ALL, {"rows": ROWS})
     while rows:
         yield from map(Event._make, rows)
         last = Event._make(rows[-1])
-        rows = _read(store, _MORE, {"customer": last.customer_id, "at": last.at_us, "name": last.key})
+        rows = _read(store, _MORE, {"customer": last.customer_id, "at": last.at_us, "name": last.key, "rows": ROWS})
 
 
 def _of(store: Store, names: set[str]) -> Iterator[Event]:
@@ -61,11 +61,11 @@ def _of(store: Store, names: set[str]) -> Iterator[Event]:
 def _customers_within(store: Store, start_us: int | None, end_us: int | None) -> set[str]:
     start, end = (_EARLIEST if start_us is None else start_us), (_LATEST if end_us is None else end_us)
     found: set[str] = set()
-    rows = _read(store, _FIRST_WITHIN, {"start": start, "end": end})
+    rows = _read(store, _FIRST_WITHIN, {"start": start, "end": end, "rows": ROWS})
     while rows:
         found.update(customer for _, customer, _ in rows)
         at, customer, name = rows[-1]
-        rows = _read(store, _MORE_WITHIN, {"at": at, "customer": customer, "name": name, "end": end})
+        rows = _read(store, _MORE_WITHIN, {"at": at, "customer": customer, "name": name, "end": end, "rows": ROWS})
     return found
 
 

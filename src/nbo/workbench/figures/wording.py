@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
 from nbo.diagnostics.diagnostic import Text
 from nbo.workbench.figures.labels import Labels
@@ -167,11 +167,12 @@ Cell = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of figures; `brief` ones are shown on the terminal too."""
+    """A column of figures; on the terminal there is room for `both` parts of its cells, for one or for none."""
 
     title: Text
     cell: Callable[[Figures], Cell]
-    brief: bool = False
+    brief: Literal["both", "one", "no"] = "no"
+    short: Text | None = None  # the title there
 
 
 def count(number: int) -> str:
@@ -189,8 +190,13 @@ def ends(interval: Interval) -> str:
     return f"{rounded(interval.low * 100, 1)}–{rounded(interval.high * 100, 1)}"
 
 
-def _amount(value: Fraction | Decimal | None) -> str:
-    return NOTHING if value is None else f"{rounded(Fraction(value), 2):,f}"
+def _revenue(figures: Figures) -> Cell:
+    a_call = figures.revenue_per_call
+    return (NOTHING, "") if a_call is None else (_amount(a_call), f"Σ {_amount(Fraction(figures.revenue))}")
+
+
+def _amount(value: Fraction) -> str:
+    return f"{rounded(value, 2):,f}"
 
 
 def _conversion(figures: Figures) -> Cell:
@@ -208,15 +214,12 @@ def _csat(figures: Figures) -> Cell:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column(Text("Presented", "呈现"), lambda each: (count(each.presented), ""), brief=True),
+    Column(Text("Presented", "呈现"), lambda each: (count(each.presented), ""), "one"),
     Column(Text("Accepted", "接受"), lambda each: (count(each.accepted), "")),
-    Column(Text("Conversion", "转化率"), _conversion, brief=True),
-    Column(Text("Declined", "拒绝"), lambda each: (count(each.declined), "")),
-    Column(Text("Deferred", "暂缓"), lambda each: (count(each.deferred), "")),
-    Column(Text("Booked", "成交"), lambda each: (count(each.booked), ""), brief=True),
-    Column(Text("Cancelled", "取消"), lambda each: _with_rate(each.cancelled, each.cancellation), brief=True),
-    Column(Text("Complaints", "投诉"), lambda each: _with_rate(each.complained, each.complaints), brief=True),
-    Column(Text("Revenue", "收入"), lambda each: (_amount(each.revenue), "")),
-    Column(Text("Per call", "每通收入"), lambda each: (_amount(each.revenue_per_call), ""), brief=True),
-    Column(Text("CSAT", "满意度"), _csat, brief=True),
+    Column(Text("Conversion", "转化率"), _conversion, "both"),
+    Column(Text("Booked", "成交"), lambda each: (count(each.booked), ""), "one"),
+    Column(Text("Cancelled", "取消"), lambda each: _with_rate(each.cancelled, each.cancellation), "both"),
+    Column(Text("Complaints", "投诉"), lambda each: _with_rate(each.complained, each.complaints), "both"),
+    Column(Text("Revenue per call", "每通收入"), _revenue, "one", Text("Per call", "每通收入")),
+    Column(Text("CSAT", "满意度"), _csat, "both"),
 )
