@@ -28,6 +28,7 @@ from nbo.workbench.figures.report import By, Group, Report
 from nbo.workbench.figures.wording import COLUMNS, Column, Wording
 
 MOST_LINES = 40
+MOST_REASONS = 10
 TIMEOUT_SECONDS = 60.0  # of a statement: a report may wait longer than a call
 
 _CANNOT_WRITE = Words("cannot write `{file}`: {problem}", "无法写入 `{file}`：{problem}")
@@ -182,17 +183,17 @@ def _print(console: Console, report: Report, say: Wording) -> None:
     if report.reasons:
         console.print()
         console.print(Text(say.of(wording.REASONS), style="bold"))
-        grid = Grid(box=None, header_style="bold")
+        grid = Grid(box=None, header_style="bold", pad_edge=False)
         for text in (wording.REASON, wording.BY[By.OFFER], wording.ANSWER):
             grid.add_column(say.of(text), overflow="fold")
         for text in (wording.COUNT, wording.SHARE_OF):
             grid.add_column(say.of(text), justify="right")
-        for each in report.reasons[:MOST_LINES]:
+        for each in report.reasons[:MOST_REASONS]:
             texts = (say.reason(each), say.offer(each), say.of(wording.REFUSALS[each.refusal]))
             numbers = (wording.count(each.count), wording.percent(each.share))
             grid.add_row(*(Text(printable(text)) for text in (*texts, *numbers)))
         console.print(grid)
-        _print_rest(console, len(report.reasons), say)
+        _print_rest(console, len(report.reasons), say, MOST_REASONS)
     console.print()
     _print_groups(console, report.needs[:MOST_LINES], wording.NEED, say.labels.needs, report, say)
     _print_rest(console, len(report.needs), say)
@@ -202,7 +203,7 @@ def _print_groups(
     console: Console, groups: Sequence[Group], name: Words, labels: Mapping[str, str], report: Report, say: Wording
 ) -> None:
     brief = [each for each in COLUMNS if each.brief != "no"]
-    grid = Grid(box=None, header_style="bold")
+    grid = Grid(box=None, header_style="bold", pad_edge=False)
     grid.add_column(say.of(name), overflow="fold", min_width=12)
     for column in brief:
         grid.add_column(say.of(column.short or column.title), justify="right", no_wrap=True)
@@ -213,9 +214,9 @@ def _print_groups(
     console.print(grid)
 
 
-def _print_rest(console: Console, number: int, say: Wording) -> None:
-    if number > MOST_LINES:
-        console.print(Text(say.of(wording.MORE, count=wording.count(number - MOST_LINES))))
+def _print_rest(console: Console, number: int, say: Wording, most: int = MOST_LINES) -> None:
+    if number > most:
+        console.print(Text(say.of(wording.MORE, count=wording.count(number - most))))
 
 
 def _cell(column: Column, group: Group) -> Text:

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache, reduce
 from operator import attrgetter
 
+from nbo.history.errors import StoreDamagedError
 from nbo.history.exact import from_microseconds, plus, to_microseconds
 from nbo.history.store import Store
 from nbo.workbench.figures.presentation import Presentation, presentations
@@ -93,7 +94,12 @@ def _day(at_us: int, zone: tzinfo) -> date:
 
 @lru_cache(CACHED_NEEDS)
 def _tags(needs: str | None) -> tuple[str | None, ...]:
-    return (None,) if needs is None else tuple(json.loads(needs))
+    if needs is None:
+        return (None,)
+    try:
+        return tuple(map(str, json.loads(needs)))
+    except (TypeError, ValueError):
+        raise StoreDamagedError("needs") from None
 
 
 class _Groups:

@@ -36,7 +36,7 @@ def csv_form(report: Report, table: Table, labels: Labels) -> str:
     rows = json_form(report, labels)[_KEYS[table]]
     assert isinstance(rows, list)  # noqa: S101 - so the form has it
     written = StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")  # RFC 4180
+    writer = csv.writer(written, lineterminator="\n")
     writer.writerow(_COLUMNS[table])
     writer.writerows([_cell(name, row) for name in _COLUMNS[table]] for row in rows)
     return written.getvalue()

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Literal, NamedTuple
 
+from nbo.history.errors import StoreDamagedError
 from nbo.history.exact import minus, plus
 
 Answer = Literal["accepted", "declined", "deferred", "no_answer"]
@@ -75,7 +76,10 @@ class Presentation:
 
 
 def presentations(events: Iterable[Event]) -> Iterable[Presentation]:
-    """Those of one customer, whose events come by time and key."""
+    """Those of one customer, whose events come by time and key.
+
+    Raises `StoreDamagedError` for an amount that no store wrote.
+    """
     found: dict[tuple[str, str], Presentation] = {}
     for event in events:
         name = (event.decision_id, event.offer)
@@ -110,17 +114,24 @@ def _take(known: Presentation, event: Event) -> None:
         if event.amount is None:
             known.unpriced = True
         else:
-            known.revenue = plus(known.revenue, Decimal(event.amount))
+            known.revenue = plus(known.revenue, _amount(event.amount))
     elif kind == "cancelled":
         known.booked = known.cancelled = True
         known.cancellation_reason = event.reason
     elif kind == "refunded":
         known.booked = known.refunded = True
-        known.revenue = minus(known.revenue, Decimal(event.amount or 0))
+        known.revenue = minus(known.revenue, _amount(event.amount))
     elif kind == "complained":
         known.complained = True
     elif kind == "rated":
         known.csat = event.csat
+
+
+def _amount(written: str | None) -> Decimal:
+    try:
+        return Decimal(written or 0)
+    except InvalidOperation:
+        raise StoreDamagedError("amount") from None
 
 
 def _hear(known: Presentation, event: Event, *, first: bool = False) -> None:
