@@ -53,7 +53,7 @@ def reserve_until_full(store: Store, journal: Path, name: str, limit: int, ttl: 
             answer = persist(lambda key=key: store.reserve(key, claims, customer_id=name, ttl=timedelta(seconds=ttl)))
             if isinstance(answer, Refused):
                 refused_since = refused_since or monotonic()
-                sleep(ttl / 5 * chosen.random())
+                sleep(ttl * chosen.random())
                 continue
             refused_since = None
             if chosen.random() < WALKS_AWAY:

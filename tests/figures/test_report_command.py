@@ -286,6 +286,11 @@ def test_wrong_use_is_one_line_and_exit_code_2(small: str, arguments: list[str],
     assert (result.exit_code, result.output) == (2, said + "\n")
 
 
+def test_the_store_may_be_named_by_the_environment(small: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NBO_HISTORY_STORE", small)
+    assert run().stdout == run(small).stdout
+
+
 def test_what_is_no_store_is_one_line_in_the_language_of_the_report(tmp_path: Path) -> None:
     (tmp_path / "rules.yaml").write_text("pack: cn_credit_card\n" * 100)
     for where, english, chinese in (
@@ -293,7 +298,7 @@ def test_what_is_no_store_is_one_line_in_the_language_of_the_report(tmp_path: Pa
         (tmp_path / "rules.yaml", "the history store is damaged, or is no database", "历史库已损坏"),
     ):
         result = run(where)
-        assert result.exit_code == 2
+        assert result.exit_code == 1
         assert result.output.startswith(f"nbo: {english}")
         assert len(result.output.splitlines()) == 1
         assert chinese in run(where, "--lang", "zh").output
@@ -310,7 +315,7 @@ def test_a_row_that_no_store_wrote_is_one_line(folder: Path, column: str, kind: 
         connection.execute(f"UPDATE nbo_interaction SET {column} = '{{what'")  # noqa: S608 - the test's own words
         connection.commit()
     result = run(where)
-    assert (result.exit_code, len(result.output.splitlines())) == (2, 1)
+    assert (result.exit_code, len(result.output.splitlines())) == (1, 1)
     assert result.output.startswith("nbo: the history store is damaged")
 
 

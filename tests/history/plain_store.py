@@ -78,9 +78,9 @@ class PlainStore:
             return Refused("unknown")
         if known.state == "released":
             return Refused("released")
-        if known.state == "reserved" and known.expires_at <= self.clock():
-            if (refused := self._full(known.claims, key)) is not None:
-                return refused
+        lapsed = known.state == "reserved" and known.expires_at <= self.clock()
+        if lapsed and (refused := self._full(known.claims, key)) is not None:
+            return refused
         known.state = "confirmed"
         return self._said(key, known, "confirmed")
 

@@ -22,7 +22,7 @@ def test_exactly_the_cap_is_confirmed_when_processes_are_killed(where: str, tmp_
     open_store(where).close()
     journals = tmp_path / "journals"
     journals.mkdir()
-    options = ["--processes=4", "--threads=4", f"--limit={LIMIT}", "--kills=3", "--every=0.05", "--ttl=0.3"]
+    options = ["--processes=4", "--threads=4", f"--limit={LIMIT}", "--kills=3", "--every=0.05", "--ttl=0.25"]
     done = subprocess.run(
         [sys.executable, str(PROGRAM), where, str(journals), *options], capture_output=True, text=True, check=True
     )

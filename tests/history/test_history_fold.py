@@ -60,7 +60,9 @@ def test_what_was_cancelled_is_so_until_it_is_taken_again() -> None:
 
 
 def test_refunds_add_up_exactly() -> None:
-    refunds: list[Step] = [("refunded", at, {"amount": Decimal(amount)}) for at, amount in enumerate(["0.10", "0.20", "1e17"])]
+    refunds: list[Step] = [
+        ("refunded", at, {"amount": Decimal(amount)}) for at, amount in enumerate(["0.10", "0.20", "1e17"])
+    ]
     assert row(*refunds)["refund"] == Decimal("100000000000000000.30")
 
 

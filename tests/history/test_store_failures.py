@@ -153,7 +153,10 @@ def every_connection(*statements: str) -> Iterator[None]:
 def test_a_full_disk_is_said_and_what_was_recorded_stays(tmp_path: Path, clock: Clock) -> None:
     place = str(tmp_path / "history.db")
     open_store(place).close()
-    with every_connection("PRAGMA max_page_count=1"), open_store(place, clock=clock) as store:  # no page more than it has
+    with (
+        every_connection("PRAGMA max_page_count=1"),
+        open_store(place, clock=clock) as store,
+    ):  # no page more than it has
         keys = (f"k{each}" for each in range(10_000))
         with pytest.raises(StoreFullError):  # noqa: PT012 - the first of many that finds no room
             for key in keys:
@@ -295,11 +298,11 @@ def test_a_cap_holds_whichever_way_the_clock_jumps(where: str, clock: Clock) -> 
 
 
 def test_erased_data_is_in_no_file(tmp_path: Path, clock: Clock) -> None:
-    secret = "C-secret-4711"
+    somebody = "C-4711-somebody"
     with open_store(str(tmp_path / "history.db"), clock=clock) as store:
         for each in range(50):
-            store.record(happened(key=f"k{each}", customer_id=secret))
-        store.reserve("r1", GIFT, customer_id=secret, ttl=MINUTE)
-        assert any(secret.encode() in each.read_bytes() for each in tmp_path.iterdir())
-        store.erase(secret)
-        assert not any(secret.encode() in each.read_bytes() for each in tmp_path.iterdir())
+            store.record(happened(key=f"k{each}", customer_id=somebody))
+        store.reserve("r1", GIFT, customer_id=somebody, ttl=MINUTE)
+        assert any(somebody.encode() in each.read_bytes() for each in tmp_path.iterdir())
+        store.erase(somebody)
+        assert not any(somebody.encode() in each.read_bytes() for each in tmp_path.iterdir())

@@ -17,6 +17,7 @@ from nbo.cli import (
     evidence,
     explain,
     fmt,
+    history,
     new,
     quote,
     report,
@@ -42,6 +43,7 @@ app.command("report")(report.command)
 app.command("requirements")(requirements.command)
 app.command("fmt")(fmt.command)
 app.command("new")(new.command)
+app.add_typer(history.app, name="history")
 app.add_typer(quote.app, name="quote")
 app.command("schema")(schema.command)
 app.command("test")(test.command)

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
-from nbo.cli.shared import Language, load_engine, refuse
+from nbo.cli.shared import FINDINGS, Language, load_engine, refuse
 from nbo.diagnostics.diagnostic import Text as Words
 from nbo.diagnostics.place import printable
 from nbo.history.errors import StoreError
@@ -51,7 +51,14 @@ class ReportFormat(StrEnum):
 
 
 def command(
-    store: Annotated[str, typer.Argument(metavar="STORE", help="The file of a history store, or a URL of PostgreSQL.")],
+    store: Annotated[
+        str,
+        typer.Argument(
+            metavar="STORE",
+            envvar="NBO_HISTORY_STORE",
+            help="The store: a file, or postgresql+psycopg://…; from the environment a password stays out of the list of processes.",
+        ),
+    ],
     first: Annotated[
         str | None, typer.Option("--from", metavar="DAY", help="What was presented on this day or later.")
     ] = None,
@@ -113,7 +120,8 @@ def _collected(
     except ModuleNotFoundError:
         refuse(_NO_EXTRA.fill(lang))
     except StoreError as error:
-        refuse(error.say(lang))
+        typer.echo(f"nbo: {error.say(lang)}", err=True)
+        raise typer.Exit(FINDINGS) from None
     except ValueError as error:
         refuse(str(error))
 

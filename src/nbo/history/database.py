@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import SystemRandom
+from threading import Lock
 from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -29,6 +30,7 @@ FIRST_PAUSE_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 1
 
 Result = TypeVar("Result")
+_MAKING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,8 @@ class Database:
         raise failure.error  # outside of the handler: the database's own error, with its data, is not chained to it
 
 
-def _in(connect: Callable[[], object], work: Callable[[Connection], Result]) -> Result:
-    with connect() as connection:  # type: ignore[attr-defined]
+def _in(connect: Callable[[], AbstractContextManager[Connection]], work: Callable[[Connection], Result]) -> Result:
+    with connect() as connection:
         return work(connection)
 
 
@@ -128,13 +130,14 @@ def _make_file(path: Path, *, create: bool) -> None:
         if not path.is_file():
             raise StoreMissingError
         return
-    with suppress(FileExistsError):
-        try:
+    try:
+        # Exclusive, and one thread at a time: closing a file lets go of all locks that this process holds on it, SQLite's too.
+        with _MAKING:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        except FileExistsError:
-            raise
-        except OSError as error:
-            raise StoreUnavailableError(error.strerror or "") from None
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise StoreUnavailableError(error.strerror or "") from None
 
 
 def _sqlite(url: URL, access: Access, *, connections: int) -> Engine:

@@ -5,7 +5,7 @@ In: what the calling system saw. Out: a value that a store keeps as it is. Nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
@@ -97,6 +97,21 @@ class Interaction:
                     raise InteractionError(name, str(error)) from None
 
 
+FIELDS = tuple(each.name for each in fields(Interaction))
+_SETTERS = tuple(getattr(Interaction, name).__set__ for name in FIELDS)
+
+
+def restored(values: Iterable[object]) -> Interaction:
+    """An interaction of the values of one, in the order of `FIELDS`; they were checked when it was made.
+
+    PERF: a customer's history of 100 interactions took 1.7 ms with the checks and 0.6 ms without (benchmarks/history.py).
+    """
+    made: Interaction = object.__new__(Interaction)
+    for put, value in zip(_SETTERS, values, strict=True):
+        put(made, value)
+    return made
+
+
 def _csat(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_CSAT:
         raise ValueError(f"has to be a whole number from 0 to {MAX_CSAT}")
@@ -112,7 +127,7 @@ def _needs(value: object) -> tuple[str, ...]:
 
 
 _PLAIN: Mapping[str, Callable[[object], object]] = {
-    **{each.name: text for each in fields(Interaction) if each.name != "kind"},
+    **{name: text for name in FIELDS if name != "kind"},
     "at": moment,
     "ask_again_at": moment,
     "csat": _csat,

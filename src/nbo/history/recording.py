@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from nbo.history.errors import HistoryTooLongError, StoreBusyError
 from nbo.history.exact import from_microseconds, to_microseconds
-from nbo.history.interaction import Interaction
+from nbo.history.interaction import FIELDS, Interaction, restored
 from nbo.history.schema import INTERACTION, new_rows
 
 MOST_INTERACTIONS = 10_000
@@ -20,15 +20,16 @@ MOST_INTERACTIONS = 10_000
 Recorded = Literal["new", "same", "conflict"]
 
 _ERASED_MEANWHILE = 3  # times that a key may be there when it is written and gone when it is read
+_KEPT_AS = {"at": "at_us", "ask_again_at": "ask_again_us"}
 _COLUMNS = INTERACTION.c
-_AS_IT_IS = tuple(
-    each.name for each in _COLUMNS if each.name not in ("at_us", "ask_again_us", "amount", "needs")
-)  # the names are those of `Interaction`
+_IN_ORDER = [_COLUMNS[_KEPT_AS.get(name, name)] for name in FIELDS]
+_AS_IT_IS = tuple(name for name in FIELDS if name not in ("at", "ask_again_at", "amount", "needs"))
+_AT, _AGAIN, _AMOUNT, _NEEDS = map(FIELDS.index, ("at", "ask_again_at", "amount", "needs"))
 
 _INSERT = new_rows(INTERACTION)
-_BY_KEY = select(INTERACTION).where(_COLUMNS.key == bindparam("name"))
+_BY_KEY = select(*_IN_ORDER).where(_COLUMNS.key == bindparam("name"))
 OF_CUSTOMER: Select[Any] = (
-    select(INTERACTION)
+    select(*_IN_ORDER)
     .where(_COLUMNS.customer_id == bindparam("customer"))
     .order_by(_COLUMNS.at_us, _COLUMNS.key)
     .limit(MOST_INTERACTIONS + 1)
@@ -42,7 +43,7 @@ def record(connection: Connection, interaction: Interaction) -> Recorded:
     for _ in range(_ERASED_MEANWHILE):
         if connection.execute(_INSERT[connection.dialect.name], row).rowcount:
             return "new"
-        known = connection.execute(_BY_KEY, {"name": interaction.key}).mappings().one_or_none()
+        known = connection.execute(_BY_KEY, {"name": interaction.key}).one_or_none()
         if known is not None:
             return "same" if from_row(known) == interaction else "conflict"
     raise StoreBusyError("erased meanwhile")
@@ -50,7 +51,7 @@ def record(connection: Connection, interaction: Interaction) -> Recorded:
 
 def of_customer(connection: Connection, customer_id: str) -> tuple[Interaction, ...]:
     """The customer's interactions by (at, key)."""
-    rows = connection.execute(OF_CUSTOMER, {"customer": customer_id}).mappings().all()
+    rows = connection.execute(OF_CUSTOMER, {"customer": customer_id}).all()
     if len(rows) > MOST_INTERACTIONS:
         raise HistoryTooLongError
     return tuple(map(from_row, rows))
@@ -67,13 +68,13 @@ def to_row(interaction: Interaction) -> dict[str, object]:
     return row
 
 
-def from_row(row: Mapping[Any, Any]) -> Interaction:
+def from_row(row: Sequence[Any]) -> Interaction:
     """The interaction of a row."""
-    again, amount, needs = row["ask_again_us"], row["amount"], row["needs"]
-    return Interaction(
-        **{name: row[name] for name in _AS_IT_IS},
-        at=from_microseconds(row["at_us"]),
-        ask_again_at=None if again is None else from_microseconds(again),
-        amount=None if amount is None else Decimal(amount),
-        needs=() if needs is None else tuple(json.loads(needs)),
-    )
+    values = list(row)
+    values[_AT] = from_microseconds(row[_AT])
+    if row[_AGAIN] is not None:
+        values[_AGAIN] = from_microseconds(row[_AGAIN])
+    if row[_AMOUNT] is not None:
+        values[_AMOUNT] = Decimal(row[_AMOUNT])
+    values[_NEEDS] = () if row[_NEEDS] is None else tuple(json.loads(row[_NEEDS]))
+    return restored(values)
