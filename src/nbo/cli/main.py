@@ -18,8 +18,10 @@ from nbo.cli import (
     explain,
     fmt,
     history,
+    log,
     new,
     quote,
+    replay,
     report,
     requirements,
     schema,
@@ -42,9 +44,11 @@ app.command("evidence")(evidence.command)
 app.command("report")(report.command)
 app.command("requirements")(requirements.command)
 app.command("fmt")(fmt.command)
+app.add_typer(log.app, name="log")
 app.command("new")(new.command)
 app.add_typer(history.app, name="history")
 app.add_typer(quote.app, name="quote")
+app.command("replay")(replay.command)
 app.command("schema")(schema.command)
 app.command("test")(test.command)
 

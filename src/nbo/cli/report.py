@@ -56,7 +56,7 @@ def command(
         typer.Argument(
             metavar="STORE",
             envvar="NBO_HISTORY_STORE",
-            help="The store: a file, or postgresql+psycopg://…; from the environment a password stays out of the list of processes.",
+            help="The store: a file, or postgresql+psycopg://…; from the environment its password is not listed with processes.",
         ),
     ],
     first: Annotated[

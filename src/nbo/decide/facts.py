@@ -74,6 +74,20 @@ def prepare_facts(pack: RulePack, profile: object, at: datetime, store: Store | 
     return Facts(pack.hash, moment, today, supplied, values, unmasked, opted_out, warnings, profile, stored, skipped)
 
 
+def facts_again(
+    pack: RulePack, at: datetime, supplied: Values, warnings: tuple[DataWarning, ...], skipped: tuple[str, ...]
+) -> Facts:
+    """The facts of a decision that was recorded, from the values that were accepted then; `at` is in UTC.
+
+    Nothing is read from a profile or asked of a store again.
+    """
+    set_clock(supplied, at, pack.zone)
+    values, unmasked, opted_out = _settled(pack, supplied)
+    return Facts(
+        pack.hash, at, date_of(at, pack.zone), supplied, values, unmasked, opted_out, warnings, None, None, skipped
+    )
+
+
 def _take_history(
     dictionary: Dictionary, supplied: Values, warnings: tuple[DataWarning, ...], store: Store
 ) -> tuple[object, tuple[str, ...], tuple[DataWarning, ...]]:
