@@ -190,6 +190,13 @@ def test_csv_has_each_table(small: str) -> None:
     ]
 
 
+def test_a_table_in_a_file_has_no_colors(small: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    out = tmp_path / "figures.txt"
+    assert run(small, "--out", out).output == ""
+    assert out.read_text(encoding="utf-8").startswith("Offers and what became of them: all days")
+
+
 @pytest.mark.parametrize("table", ["figures", "needs", "reasons"])
 def test_no_cell_of_a_csv_file_is_a_formula(hostile: str, table: str) -> None:
     rows = list(csv.reader(io.StringIO(run(hostile, "--format", "csv", "--table", table).stdout)))

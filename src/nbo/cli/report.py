@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -12,23 +11,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 from rich.console import Console
-from rich.table import Table as Grid
-from rich.text import Text
 
+from nbo.cli.report_text import report_text
 from nbo.cli.shared import FINDINGS, Language, load_engine, refuse
 from nbo.diagnostics.diagnostic import Text as Words
 from nbo.diagnostics.place import printable
 from nbo.history.errors import StoreError
 from nbo.pack.rulepack import RulePack
-from nbo.workbench.figures import wording
 from nbo.workbench.figures.csv_form import Table, csv_form
 from nbo.workbench.figures.json_form import json_form
 from nbo.workbench.figures.labels import Labels, labels_of
-from nbo.workbench.figures.report import By, Group, Report
-from nbo.workbench.figures.wording import COLUMNS, Column, Wording
+from nbo.workbench.figures.report import LEAST, By, Report
+from nbo.workbench.figures.wording import Wording
 
-MOST_LINES = 40
-MOST_REASONS = 10
 TIMEOUT_SECONDS = 60.0  # of a statement: a report may wait longer than a call
 
 _CANNOT_WRITE = Words("cannot write `{file}`: {problem}", "无法写入 `{file}`：{problem}")
@@ -82,7 +77,7 @@ def command(
         typer.Option(
             "--least", min=1, help="Agents with fewer presentations are counted together, other groups are marked."
         ),
-    ] = 30,
+    ] = LEAST,
     output: Annotated[
         ReportFormat,
         typer.Option("--format", help="For people, for programs, or one HTML page that needs nothing else."),
@@ -100,7 +95,10 @@ def command(
     pack = None if rules is None else load_engine(rules, lang).pack
     report = _collected(store, by, start, end, _zone(zone, pack, lang), least, lang)
     say = Wording(lang, Labels() if pack is None else labels_of(pack, lang))
-    _write(_written(report, say, output, table), out, lang, mark=output is ReportFormat.CSV)
+    if output is ReportFormat.TEXT:
+        _write(report_text(report, say, Console() if out is None else Console(color_system=None)), out, lang)
+    else:
+        _write(_written(report, say, output, table), out, lang, mark=output is ReportFormat.CSV)
 
 
 def _collected(
@@ -149,15 +147,13 @@ def _written(report: Report, say: Wording, output: ReportFormat, table: Table) -
         return json.dumps(json_form(report, say.labels), ensure_ascii=False, indent=2) + "\n"
     if output is ReportFormat.CSV:
         return csv_form(report, table, say.labels)
-    if output is ReportFormat.TEXT:
-        return _text(report, say)
     from nbo.workbench.evidence.html import html  # noqa: PLC0415 - 100 ms that every other command would pay at its start
     from nbo.workbench.figures.page import page  # noqa: PLC0415
 
     return html(page(report, say))
 
 
-def _write(written: str, out: Path | None, lang: Language, *, mark: bool) -> None:
+def _write(written: str, out: Path | None, lang: Language, *, mark: bool = False) -> None:
     """Into a file, or to the terminal; the mark at the beginning of a CSV file tells a spreadsheet that it is UTF-8."""
     if out is None:
         typer.echo(written, nl=False)
@@ -166,67 +162,3 @@ def _write(written: str, out: Path | None, lang: Language, *, mark: bool) -> Non
         out.write_text(written, encoding="utf-8-sig" if mark else "utf-8", newline="")
     except OSError as error:
         refuse(_CANNOT_WRITE.fill(lang, {"file": printable(str(out)), "problem": str(error.strerror)}))
-
-
-def _text(report: Report, say: Wording) -> str:
-    console = Console()
-    with console.capture() as captured:
-        console.print(Text(f"{say.of(wording.TITLE)}: {say.period(report)}", style="bold"))
-        for number, note in ((report.unreached, wording.UNREACHED), (report.total.unpriced, wording.UNPRICED)):
-            if number:
-                console.print(Text(say.of(note, count=wording.count(number))))
-        if not report.total.presented:
-            console.print(Text(say.of(wording.NOTHING_PRESENTED)))
-        else:
-            _print(console, report, say)
-    return captured.get()
-
-
-def _print(console: Console, report: Report, say: Wording) -> None:
-    everything = Group(say.of(wording.ALL), "one", report.total, small=False)
-    _print_groups(
-        console, (*report.groups[:MOST_LINES], everything), wording.BY[report.by], say.labels.by(report.by), report, say
-    )
-    _print_rest(console, len(report.groups), say)
-    if report.reasons:
-        console.print()
-        console.print(Text(say.of(wording.REASONS), style="bold"))
-        grid = Grid(box=None, header_style="bold", pad_edge=False)
-        for text in (wording.REASON, wording.BY[By.OFFER], wording.ANSWER):
-            grid.add_column(say.of(text), overflow="fold")
-        for text in (wording.COUNT, wording.SHARE_OF):
-            grid.add_column(say.of(text), justify="right")
-        for each in report.reasons[:MOST_REASONS]:
-            texts = (say.reason(each), say.offer(each), say.of(wording.REFUSALS[each.refusal]))
-            numbers = (wording.count(each.count), wording.percent(each.share))
-            grid.add_row(*(Text(printable(text)) for text in (*texts, *numbers)))
-        console.print(grid)
-        _print_rest(console, len(report.reasons), say, MOST_REASONS)
-    console.print()
-    _print_groups(console, report.needs[:MOST_LINES], wording.NEED, say.labels.needs, report, say)
-    _print_rest(console, len(report.needs), say)
-
-
-def _print_groups(
-    console: Console, groups: Sequence[Group], name: Words, labels: Mapping[str, str], report: Report, say: Wording
-) -> None:
-    brief = [each for each in COLUMNS if each.brief != "no"]
-    grid = Grid(box=None, header_style="bold", pad_edge=False)
-    grid.add_column(say.of(name), overflow="fold", min_width=12)
-    for column in brief:
-        grid.add_column(say.of(column.short or column.title), justify="right", no_wrap=True)
-    for each in groups:
-        shown = printable(say.group(each, report.least, labels))
-        few = f" ({say.of(wording.FEW)})" if each.small else ""
-        grid.add_row(Text(shown + few), *(_cell(column, each) for column in brief))
-    console.print(grid)
-
-
-def _print_rest(console: Console, number: int, say: Wording, most: int = MOST_LINES) -> None:
-    if number > most:
-        console.print(Text(say.of(wording.MORE, count=wording.count(number - most))))
-
-
-def _cell(column: Column, group: Group) -> Text:
-    text, beside = column.cell(group.figures)
-    return Text(f"{text} ({beside})" if beside and column.brief == "both" else text)

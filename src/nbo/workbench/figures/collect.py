@@ -19,13 +19,11 @@ from nbo.history.exact import from_microseconds, plus, to_microseconds
 from nbo.history.store import Store
 from nbo.workbench.figures.presentation import Presentation, presentations
 from nbo.workbench.figures.read import customers
-from nbo.workbench.figures.report import By, Group, Reason, Refusal, Report, Sort
+from nbo.workbench.figures.report import LEAST, By, Group, Reason, Refusal, Report, Sort
 from nbo.workbench.figures.tally import Figures, Tally
 
 MOST_GROUPS = 10_000
 CACHED_NEEDS = 10_000
-LEAST = 30
-"""Agents with fewer presentations are counted together, other groups are marked."""
 
 _NAMES: Mapping[By, Callable[[Presentation], str | None]] = {
     each: attrgetter(each.value) for each in (By.OFFER, By.FAMILY, By.SCRIPT, By.AGENT, By.CHANNEL)
@@ -44,7 +42,8 @@ def collect(
 ) -> Report:
     """The figures of what was presented from the day `first` through the day `last` of a zone, told apart `by` something.
 
-    None is without an end. Fewer than `least` presentations are too few to judge by. Raises `StoreError`.
+    None is without an end. Agents with fewer than `least` presentations are counted together, other groups are marked.
+    Raises `StoreError`.
     """
     total, unreached = Tally(), 0
     groups, days, needs, reasons = _Groups(), _Groups(), _Groups(), _Reasons()

@@ -10,6 +10,9 @@ from typing import Literal
 
 from nbo.workbench.figures.tally import Figures
 
+LEAST = 30
+"""Fewer presentations are too few to judge by, unless a caller says otherwise."""
+
 
 class By(StrEnum):
     """What presentations are told apart by."""
