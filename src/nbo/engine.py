@@ -248,7 +248,7 @@ class Engine:
         answer = requote(setting, before, read_choices(choices, () if terms is None else terms.choices))
         if self._log is not None:
             asked = {"offer": offer, "choices": {name: str(each) for name, each in choices.items()}}
-            self._log.answered("requote", setting, decision.decision_id, asked, answer)
+            self._log.answered("requote", setting, lambda: decision.decision_id, asked, answer)
         return answer
 
     def may_order(
@@ -271,7 +271,9 @@ class Engine:
             raise ValueError(f"the pack has no offer `{offer}`")
         answer = may_order(setting, found)
         if self._log is not None:
-            self._log.answered("order", setting, setting.facts.decision_id(channel, offer), {"offer": offer}, answer)
+            self._log.answered(
+                "order", setting, lambda: setting.facts.decision_id(channel, offer), {"offer": offer}, answer
+            )
         return answer
 
     def explain(

@@ -125,10 +125,10 @@ class DecisionLog:
         return replace(marked, status="no_offer", reason=reason, serve=served, offers=())
 
     def answered(
-        self, kind: Kind, setting: Setting, decision_id: str, asked: Mapping[str, object], answer: Answer
+        self, kind: Kind, setting: Setting, naming: Callable[[], str], asked: Mapping[str, object], answer: Answer
     ) -> None:
-        """Record what was asked about a decision later: a requote, or whether an offer may be ordered."""
-        self._writer.put(Entry(kind, setting, decision_id, asked, answer))
+        """Record what was asked about a decision later: a requote, or whether an offer may be ordered; `naming` gives its id."""
+        self._writer.put(Entry(kind, setting, naming, asked, answer))
 
     def flush(self, timeout: float = _EXIT_SECONDS) -> bool:
         """Wait until everything so far is written, for at most `timeout` seconds; says whether it is."""

@@ -5,7 +5,7 @@ In: the decision as it was given, whose facts and rules do not change. Out: plai
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
@@ -65,12 +65,17 @@ class Entry:
 
     kind: Kind
     setting: Setting
-    decision_id: str
+    naming: Callable[[], str]  # gives the decision's id, which takes as long as handing over the record
     asked: Mapping[str, object]
     answer: Answer
     state: State = State.WAITING
     written: Event | None = None
     body: bytes | None = field(default=None, repr=False)
+
+    @property
+    def decision_id(self) -> str:
+        """By which the record is found."""
+        return self.naming()
 
     @property
     def pack(self) -> RulePack:
@@ -108,7 +113,7 @@ class Entry:
 
 def decision_entry(decision: Decision, limit: int) -> Entry:
     """The record of a decision for at most `limit` offers."""
-    return Entry("decision", decision.outcome.setting, decision.decision_id, {"limit": limit}, decision)
+    return Entry("decision", decision.outcome.setting, lambda: decision.decision_id, {"limit": limit}, decision)
 
 
 def _facts(facts: Facts, pack: RulePack) -> dict[str, object]:
