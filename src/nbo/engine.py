@@ -19,7 +19,7 @@ from weakref import finalize
 from nbo.decide.candidate import Scoring, Setting
 from nbo.decide.decide import decide
 from nbo.decide.decision import Decision
-from nbo.decide.facts import Facts, Store, prepare_facts
+from nbo.decide.facts import Facts, Store, on_channel, prepare_facts
 from nbo.decide.ordering import OrderAnswer, may_order
 from nbo.decide.quoted import what_is_said
 from nbo.decide.requote import Requote, requote
@@ -170,7 +170,14 @@ class Engine:
                 self._loaded = _load(pack)
         return ReloadResult(pack is not None, old.hash, None if pack is None else pack.hash, tuple(found))
 
-    def prepare(self, profile: object, *, at: datetime | None = None, budget_ms: float | None = None) -> Facts:
+    def prepare(
+        self,
+        profile: object,
+        *,
+        at: datetime | None = None,
+        channel: str = "phone",
+        budget_ms: float | None = None,
+    ) -> Facts:
         """The customer made ready once for several questions: clock fixed, values checked, derived ones computed.
 
         `profile` is nested by namespace: a mapping, JSON (bytes or text), or a pydantic model. Bad data never raises: it is
@@ -178,7 +185,7 @@ class Engine:
         history that the profile does not have, for its share of `budget_ms`. Raises `ValueError` for a naive `at`, and for a
         budget that is not over 0.
         """
-        return self._facts(self.pack, profile, at, Budget.starting_now(budget_ms))
+        return self._facts(self.pack, profile, at, Budget.starting_now(budget_ms), channel)
 
     def decide(
         self,
@@ -321,7 +328,7 @@ class Engine:
         """
         if limit is not None and limit < 1:
             raise ValueError("`limit` must be at least 1")
-        index, prepared = self._indexed(facts, at)
+        index, prepared = self._indexed(facts, at, channel)
         return index.match(prepared.values, prepared.unmasked, channel=channel, limit=limit)
 
     def why_not(self, facts: object, *, at: datetime | None = None, channel: str = "phone") -> WhyNot:
@@ -330,12 +337,12 @@ class Engine:
         Nothing is computed before it is read. `missed_by_one()` gives the offers against which conditions on one attribute
         alone stand, `suppressed()` those that the contact policy holds back. For clauses and reasons ask `explain`.
         """
-        index, prepared = self._indexed(facts, at)
+        index, prepared = self._indexed(facts, at, channel)
         return index.why_not(prepared.values, prepared.unmasked, channel=channel)
 
-    def _indexed(self, facts: object, at: datetime | None) -> tuple[MatchIndex, Facts]:
+    def _indexed(self, facts: object, at: datetime | None, channel: str) -> tuple[MatchIndex, Facts]:
         loaded = self._loaded
-        return loaded.index, self._facts(loaded.pack, facts, at, Budget.starting_now(None))
+        return loaded.index, self._facts(loaded.pack, facts, at, Budget.starting_now(None), channel)
 
     def _again(self, decision: Decision, language: str) -> Setting:
         """The setting that a decision was made in."""
@@ -350,19 +357,19 @@ class Engine:
     ) -> Setting:
         loaded, within = self._loaded, budget or Budget.starting_now(None)
         spoken = _spoken(loaded.pack, language)
-        facts = self._facts(loaded.pack, profile, at, within)
+        facts = self._facts(loaded.pack, profile, at, within, channel)
         scoring = partial(self._scorers.ask, budget=within)
         return Setting(loaded.pack, facts, channel, spoken, loaded.checker, loaded.index, scoring)
 
-    def _facts(self, pack: RulePack, profile: object, at: datetime | None, budget: Budget) -> Facts:
+    def _facts(self, pack: RulePack, profile: object, at: datetime | None, budget: Budget, channel: str) -> Facts:
         if not isinstance(profile, Facts):
             store = None if self._store is None else partial(self._store.history, budget=budget)
-            return prepare_facts(pack, plain_profile(profile), at or self._clock(), store)
+            return prepare_facts(pack, plain_profile(profile), at or self._clock(), store, channel)
         if profile.pack_hash == pack.hash:
-            return profile
+            return on_channel(pack, profile, channel)
         # prepared before a reload: the same customer, history and clock, by the new dictionary
         asked: Store | None = (lambda _: profile.stored) if profile.skipped or profile.stored is not None else None
-        return prepare_facts(pack, profile.profile, profile.at, asked)
+        return prepare_facts(pack, profile.profile, profile.at, asked, channel)
 
 
 def _close(scorers: Scorers, store: StoreReader | None) -> None:

@@ -111,6 +111,10 @@ class Setting:
     checker: ScriptChecker
     index: MatchIndex
     scoring: Scoring = no_scores
+    # what a contact rule gave, by its id and the offer or family that it asks about; None: it is the same for all
+    suppressed: dict[tuple[str, str | None], bool | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def today(self) -> date:

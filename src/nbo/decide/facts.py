@@ -13,7 +13,7 @@ from nbo.language.facts import derive, set_clock
 from nbo.language.intake import MOST_WARNINGS, DataWarning, Values
 from nbo.language.interpret import Row
 from nbo.language.types import Value
-from nbo.pack.rulepack import RulePack
+from nbo.pack.rulepack import CHANNEL, RulePack
 
 Store = Callable[[str], object]
 """Takes a customer's id; gives the rows of its history, or None where they are not to be had."""
@@ -51,9 +51,24 @@ class Facts:
         return None if attribute is None else self.values[attribute.slot]
 
 
-def prepare_facts(pack: RulePack, profile: object, at: datetime, store: Store | None = None) -> Facts:
+def on_channel(pack: RulePack, facts: Facts, channel: str) -> Facts:
+    """The facts with another channel on which offers would be brought up."""
+    slot = pack.dictionary.attributes[CHANNEL].slot
+    if facts.values[slot] == channel:
+        return facts
+    values = facts.values.copy()
+    values[slot] = channel  # no derived attribute reads it
+    unmasked = facts.unmasked.copy() if facts.opted_out else values
+    unmasked[slot] = channel
+    return replace(facts, values=values, unmasked=unmasked)
+
+
+def prepare_facts(
+    pack: RulePack, profile: object, at: datetime, store: Store | None = None, channel: str | None = None
+) -> Facts:
     """Facts from a profile; an `at` without a zone or past the calendar's ends raises `ValueError`.
 
+    `channel` is that on which offers would be brought up.
     `store` is asked for the history of a customer whose profile has none and says who it is.
     Whoever has opted out of personalization, or may have, is decided without profile attributes and history.
     """
@@ -70,7 +85,7 @@ def prepare_facts(pack: RulePack, profile: object, at: datetime, store: Store | 
     if store is not None:
         stored, skipped, warnings = _take_history(pack.dictionary, supplied, warnings, store)
     set_clock(supplied, moment, pack.zone)
-    values, unmasked, opted_out = _settled(pack, supplied)
+    values, unmasked, opted_out = _settled(pack, supplied, channel)
     return Facts(pack.hash, moment, today, supplied, values, unmasked, opted_out, warnings, profile, stored, skipped)
 
 
@@ -99,17 +114,21 @@ def with_changes(pack: RulePack, facts: Facts, changes: Mapping[int, Value]) -> 
     supplied = Values(facts.supplied, facts.supplied.refused - changes.keys())
     for slot, value in changes.items():
         supplied[slot] = value
-    values, unmasked, opted_out = _settled(pack, supplied)
+    channel = facts.values[pack.dictionary.attributes[CHANNEL].slot]
+    values, unmasked, opted_out = _settled(pack, supplied, channel)
     return replace(facts, supplied=supplied, values=values, unmasked=unmasked, opted_out=opted_out)
 
 
-def _settled(pack: RulePack, supplied: Values) -> tuple[Values, Values, bool]:
+def _settled(pack: RulePack, supplied: Values, channel: Value | None) -> tuple[Values, Values, bool]:
     """The values that conditions read, those that an opt-out does not hide, and whether there is an opt-out."""
+    slot = pack.dictionary.attributes[CHANNEL].slot
     unmasked = supplied.copy()
+    unmasked[slot] = channel
     derive(pack.dictionary, unmasked)
     if pack.opted_out is None or pack.opted_out.ask(unmasked) is False:
         return unmasked, unmasked, False
     values = _masked(pack.dictionary, supplied)
+    values[slot] = channel
     derive(pack.dictionary, values, {each.slot for each in pack.dictionary if each.use == "profile"})
     return values, unmasked, True
 

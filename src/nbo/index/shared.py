@@ -16,7 +16,7 @@ from nbo.index.question import Question
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.intake import Values
-from nbo.pack.rulepack import ContactRule, Gate, Offer
+from nbo.pack.rulepack import CHANNEL, ContactRule, Gate, Offer
 
 OWN = "offer."
 
@@ -100,7 +100,10 @@ def _concerned(
     rule: Gate | ContactRule, read: Sequence[Expression], offers: Sequence[Offer], bounds: bits.Bounds
 ) -> Iterator[tuple[Offer | None, tuple[int, ...]]]:
     """The offers that a rule is about, together where it reads the same of them."""
-    names = {each.name for expression in read for each in expression.reads if each.name.startswith(OWN)}
+    reads = (each.name for expression in read for each in expression.reads)
+    names = {
+        name for name in reads if name.startswith(OWN) and name != CHANNEL
+    }  # the channel is the same for all offers
     groups: dict[tuple[str, ...], list[int]] = {}
     for place, offer in enumerate(offers):
         if offer.kind in rule.kinds and (rule.families is None or offer.family in rule.families):

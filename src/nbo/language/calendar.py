@@ -56,13 +56,16 @@ def step_datetime(moment: datetime, step: Duration, zone: tzinfo, sign: int = 1)
     Where the wall clock shows that time twice, the first one is meant; where it skips it, the time after the gap.
     """
     try:
-        if step.months or step.days:
+        if step.months:
             local = moment.astimezone(zone)
             day = step_date(local.date(), Duration(step.months, step.days), sign)
             if day is None:
                 return None
             moment = datetime.combine(day, local.time().replace(fold=0), zone).astimezone(UTC)
-        return moment + timedelta(seconds=sign * step.seconds)
+        elif step.days:  # on the wall clock, because the zone stays
+            local = moment.astimezone(zone) + timedelta(days=sign * step.days)
+            moment = local.replace(fold=0).astimezone(UTC)
+        return moment + timedelta(seconds=sign * step.seconds) if step.seconds else moment
     except (OverflowError, ValueError):
         return None
 

@@ -25,6 +25,8 @@ from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.reads import names_read
 
 Words = Mapping[str, str]  # language -> text
+CHANNEL = "offer.channel"
+"""The attribute for the channel on which an offer would be brought up."""
 Evidence = Literal["official", "secondary", "bank_policy"]
 
 
@@ -118,6 +120,12 @@ class ContactRule:
     kinds: frozenset[Kind]
     families: frozenset[str] | None
     suppress: Clause
+
+    @once
+    def asks_for_each(self) -> Literal["offer", "family", "all"]:
+        """Of which offers it reads the same, so that it is asked once for them."""
+        names = {each.name for each in self.suppress.expression.reads}
+        return "offer" if "offer.offer_id" in names else "family" if "offer.family" in names else "all"
 
 
 @dataclass(frozen=True, eq=False)

@@ -54,13 +54,14 @@ _DICTIONARY = _kind(
     "dictionary", "dictionary.yaml", DictionaryForm, "every attribute that a rule may name", "规则可用的全部属性"
 )
 _SEGMENTS = _kind("segments", "segments.yaml", list[SegmentFile], "named groups of customers", "客群", "when")
+_SUPPRESSES = "suppress_when|suppress_after"
 RULE_FILES = (
     _kind("pack", "pack.yaml", PackFile, "names every part of a pack", "列出规则包的各个部分", "pack"),
     _DICTIONARY,
     _SEGMENTS,
     _kind("gates", "gates.yaml", list[GateFile], "what must hold before a pitch or order", "推介或下单门槛", "when", "reason"),
     _kind("arbitration", "arbitration.yaml", ArbitrationFile, "which offer comes first", "产品排序", "value"),
-    _kind("contact", "contact.yaml", list[ContactFile], "when not to approach a customer", "何时不触达客户", "suppress_when"),
+    _kind("contact", "contact.yaml", list[ContactFile], "when not to approach a customer", "何时不触达客户", _SUPPRESSES),
     _kind("authority", "authority.yaml", list[AuthorityFile], "what an agent may waive", "坐席可减免的额度", "limits"),
     _kind("offer", "offers/*.yaml", OfferFile, "one offer", "一个产品", "offer", "eligibility"),
     _kind("script", "scripts/*.yaml", ScriptFile, "the ways to say an offer", "一个产品的话术", "script", "treatments"),
