@@ -1,8 +1,8 @@
 """What contact policy adds to a decision, given the history.
 
 The sample pack decides for one customer with its contact rules and without any, by turns in one run, so that both see the same
-machine; shown is the fastest tenth, which other work on the machine disturbs least. The history of `--rows` interactions is read from the profile in both. Per offer the stage reads it, so the customer
-with most offers to the point is the one that counts. Usage: `python benchmarks/contact_policy.py [--rows N] [--runs N]`.
+machine; shown is the fastest tenth, which other work on the machine disturbs least. The history of `--rows` interactions is
+read from the profile in both. Usage: `python benchmarks/contact_policy.py [--rows N] [--runs N]`.
 """
 
 from __future__ import annotations

@@ -33,7 +33,9 @@ from nbo.lint.lints import run_lints
 from nbo.outside.budget import Budget
 from nbo.outside.history import HistoryStore, StoredHistory, StoreReader
 from nbo.outside.scorers import Scorer, Scorers, ScoringFunction
+from nbo.pack.collector import resting
 from nbo.pack.load import load_pack
+from nbo.pack.memory import Memory
 from nbo.pack.rulepack import RulePack
 from nbo.profiles import plain_profile
 from nbo.quote.choices import read_choices
@@ -66,10 +68,12 @@ class _Loaded:
     pack: RulePack
     checker: ScriptChecker
     index: MatchIndex
+    memory: Memory  # of the load, for the next one
 
 
-def _load(pack: RulePack) -> _Loaded:
-    return _Loaded(pack, ScriptChecker(pack), MatchIndex(pack.dictionary, pack.offers, pack.gates, pack.contact or ()))
+def _load(pack: RulePack, memory: Memory) -> _Loaded:
+    index = MatchIndex(pack.dictionary, pack.offers, pack.gates, pack.contact or (), memory)
+    return _Loaded(pack, ScriptChecker(pack), index, memory.closed())
 
 
 def system_clock() -> datetime:
@@ -85,13 +89,20 @@ def check(
     The pack is None when there is an error. `at` (default: now) decides which offers count as ended or not yet started;
     one without a zone raises `ValueError`.
     """
-    moment = at or clock()
+    with resting():
+        return _check(Path(path), at or clock(), Memory())
+
+
+def _check(path: Path, moment: datetime, memory: Memory) -> tuple[RulePack | None, list[Diagnostic]]:
+    """Fills the memory of a load, from that of the load before."""
     if moment.utcoffset() is None:
         raise ValueError("`at` is a time without a zone; give one, for instance datetime.now(UTC)")
-    pack, found = load_pack(Path(path), moment)
+    pack, found = load_pack(path, moment, memory)
     if pack is not None:
         today = moment.astimezone(pack.zone).date()
-        found = sorted([*found, *prove(pack, today), *run_lints(pack, today)], key=lambda each: each.sort_key)
+        found = sorted(
+            [*found, *prove(pack, today, memory), *run_lints(pack, today, memory)], key=lambda each: each.sort_key
+        )
         if any(each.severity is Severity.ERROR for each in found):
             pack = None
     return pack, found
@@ -107,11 +118,15 @@ class Engine:
         clock: Clock = system_clock,
         scorers: Mapping[str, Scorer | ScoringFunction] = _NO_SCORERS,
         history: StoredHistory | HistoryStore | None = None,
+        memory: Memory | None = None,
     ) -> None:
-        """An engine for a pack that `check` has passed; use `Engine.load` for a folder."""
+        """An engine for a pack that `check` has passed; use `Engine.load` for a folder.
+
+        `memory` is what that load kept for the next one.
+        """
         self._clock = clock
         self._reloading = Lock()
-        self._loaded = _load(pack)
+        self._loaded = _load(pack, memory or Memory())
         self._store = None if history is None else StoreReader(history)
         self._scorers = Scorers(scorers)
         self._end = finalize(self, _close, self._scorers, self._store)
@@ -133,10 +148,12 @@ class Engine:
         time. `history` is asked for the history of a customer whose profile has none and names `customer.customer_id`. A
         scorer that cannot be registered raises `ValueError`.
         """
-        pack, found = check(path, clock=clock)
-        if pack is None:
-            raise PackError(*(each for each in found if each.severity is Severity.ERROR))
-        return cls(pack, clock=clock, scorers=scorers, history=history)
+        memory = Memory()
+        with resting():
+            pack, found = _check(Path(path), clock(), memory)
+            if pack is None:
+                raise PackError(*(each for each in found if each.severity is Severity.ERROR))
+            return cls(pack, clock=clock, scorers=scorers, history=history, memory=memory)
 
     def close(self) -> None:
         """End the threads and processes of scorers and store; decisions go on without them, `degraded`.
@@ -164,10 +181,11 @@ class Engine:
         Reloads wait for each other, so that the last one to begin is the last one to swap; decisions wait for none.
         """
         with self._reloading:
-            old = self._loaded.pack
-            pack, found = check(old.root, clock=self._clock)
-            if pack is not None:
-                self._loaded = _load(pack)
+            old, memory = self._loaded.pack, Memory(self._loaded.memory)
+            with resting():
+                pack, found = _check(old.root, self._clock(), memory)
+                if pack is not None:
+                    self._loaded = _load(pack, memory)
         return ReloadResult(pack is not None, old.hash, None if pack is None else pack.hash, tuple(found))
 
     def prepare(
@@ -181,9 +199,8 @@ class Engine:
         """The customer made ready once for several questions: clock fixed, values checked, derived ones computed.
 
         `profile` is nested by namespace: a mapping, JSON (bytes or text), or a pydantic model. Bad data never raises: it is
-        missing, with a warning. A store is asked for a
-        history that the profile does not have, for its share of `budget_ms`. Raises `ValueError` for a naive `at`, and for a
-        budget that is not over 0.
+        missing, with a warning. A store is asked for a history that the profile does not have, for its share of `budget_ms`.
+        Raises `ValueError` for a naive `at`, and for a budget that is not over 0.
         """
         return self._facts(self.pack, profile, at, Budget.starting_now(budget_ms), channel)
 

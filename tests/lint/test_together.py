@@ -8,20 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbo.language.interpret import evaluate
-from nbo.lint.demands import Asked, Demand, demands
-from nbo.lint.together import conflicts, holds_without, implies
+from nbo.lint.demands import Asked, Demand, Demands
+from nbo.lint.together import Together
 
 
 def wanted(*texts: str) -> list[Demand]:
-    return [each for text in texts for each in demands(compiled(text), segments())]
+    return [each for text in texts for each in Demands(segments()).of(compiled(text))]
 
 
 def asked(text: str) -> Asked:
-    return Asked.of(compiled(text), segments())
+    return Demands(segments()).asked(compiled(text))
 
 
 def shown(*texts: str) -> list[tuple[str, ...]]:
-    return [tuple(each.text for each in few) for few in conflicts(wanted(*texts))]
+    return [tuple(each.text for each in few) for few in Together().conflicts(wanted(*texts))]
 
 
 # --- what is found ----------------------------------------------------------------------------------------------------
@@ -86,8 +86,10 @@ def test_demands_that_somebody_meets_are_not(texts: list[str]) -> None:
     ],
 )
 def test_what_follows_follows_one_way(stronger: str, weaker: str) -> None:
-    assert implies(asked(stronger), asked(weaker))
-    assert stronger.replace(" ", "") == weaker.replace(" ", "") or not implies(asked(weaker), asked(stronger))
+    assert Together().implies(asked(stronger), asked(weaker))
+    assert stronger.replace(" ", "") == weaker.replace(" ", "") or not Together().implies(
+        asked(weaker), asked(stronger)
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,7 @@ def test_what_follows_follows_one_way(stronger: str, weaker: str) -> None:
     ],
 )
 def test_what_is_not_certain_does_not_follow(one: str, other: str) -> None:
-    assert not implies(asked(one), asked(other))
+    assert not Together().implies(asked(one), asked(other))
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,7 @@ def test_what_is_not_certain_does_not_follow(one: str, other: str) -> None:
 )
 def test_a_demand_that_absence_meets_is_told_from_one_that_only_asks(text: str, *, forgives: bool) -> None:
     attribute = dictionary().attributes["a.flag"]
-    assert any(holds_without(each, attribute) for each in wanted(text)) is forgives
+    assert any(Together().holds_without(each, attribute) for each in wanted(text)) is forgives
 
 
 # --- what is never said of a good rule --------------------------------------------------------------------------------
@@ -129,18 +131,18 @@ def test_a_demand_that_absence_meets_is_told_from_one_that_only_asks(text: str, 
 @settings(max_examples=400)
 @given(texts=st.lists(clause(), min_size=2, max_size=3))
 def test_no_customer_meets_demands_that_are_said_to_rule_each_other_out(texts: list[str]) -> None:
-    found = list(conflicts(wanted(*texts)))
+    found = list(Together().conflicts(wanted(*texts)))
     assert all(len(few) > 1 for few in found)
     for values in customers(*texts) if found else ():
         assert not all(compiled(text).ask(values) is True for text in texts)
         for few in found:
-            assert not all(evaluate(each.tree, values) is True for each in few)
+            assert not all(evaluate(each.part.tree, values) is True for each in few)
 
 
 @settings(max_examples=400)
 @given(one=clause(), other=clause())
 def test_whoever_meets_a_condition_meets_what_is_said_to_follow(one: str, other: str) -> None:
-    if implies(asked(one), asked(other)):
+    if Together().implies(asked(one), asked(other)):
         for values in customers(one, other):
             if compiled(one).ask(values) is True:
                 assert compiled(other).ask(values) is True
@@ -148,4 +150,6 @@ def test_whoever_meets_a_condition_meets_what_is_said_to_follow(one: str, other:
 
 @given(text=clause())
 def test_a_condition_follows_from_itself(text: str) -> None:
-    assert implies(asked(text), asked(text)) or "segment_like.cautious" in text  # which forgives more than it shows
+    assert (
+        Together().implies(asked(text), asked(text)) or "segment_like.cautious" in text
+    )  # which forgives more than it shows

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from nbo.once import once
 
@@ -47,9 +48,11 @@ class SourceText:
         return self.text[start:end].rstrip("\r\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The characters `start` to `end` (exclusive) of a source."""
+class Span(NamedTuple):
+    """The characters `start` to `end` (exclusive) of a source.
+
+    PERF: a file has more of them than of anything else, and a tuple is made in half the time of a dataclass.
+    """
 
     source: SourceText
     start: int

@@ -148,7 +148,7 @@ def _expression(
     expression: Expression, part: str, name: str, offer: str | None, cost: Cost
 ) -> Iterator[tuple[Attribute, Reader]]:
     """What is only asked whether it is missing costs nothing when it is."""
-    source = str(expression.parsed.scalar.span)
+    source = str(expression.scalar.span)
     for attribute in expression.reads:
         forgiven = attribute.slot in expression.forgiven
         yield attribute, Reader(part, name, offer, "forgiven" if forgiven else cost, source)

@@ -12,11 +12,12 @@ from collections.abc import Callable, Sequence
 from nbo.index import bits
 from nbo.index.build import Builder
 from nbo.index.question import Question
-from nbo.index.shared import Gates, Shared, shared_contact
+from nbo.index.shared import Gates, Places, Shared, shared_contact
 from nbo.index.why_not import WhyNot
 from nbo.language.dictionary import Dictionary
 from nbo.language.intake import Values
 from nbo.once import once
+from nbo.pack.memory import Memory
 from nbo.pack.rulepack import ContactRule, Gate, Offer
 
 
@@ -29,15 +30,17 @@ class MatchIndex:
         offers: Sequence[Offer],
         gates: Sequence[Gate] = (),
         contact: Sequence[ContactRule] = (),
+        memory: Memory | None = None,
     ) -> None:
-        """The index of `offers`, which are in static order."""
+        """The index of `offers`, which are in static order; `memory` has what was read for the index before."""
         self.dictionary = dictionary
         self.ids = tuple(each.id for each in offers)
         bounds = bits.segments(len(offers))
-        builder = Builder(dictionary)
+        builder = Builder(dictionary, Memory() if memory is None else memory)
         self.segments = tuple(builder.segment(start, offers[start:stop]) for start, stop in bounds)
-        self.gates = Gates(gates, offers, bounds)
-        self.contact = shared_contact(contact, offers, bounds)
+        places = Places(offers, bounds)
+        self.gates = Gates(gates, places)
+        self.contact = shared_contact(contact, places)
 
     def match(
         self, values: Values, unmasked: Values | None = None, *, channel: str = "phone", limit: int | None = None

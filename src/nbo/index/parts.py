@@ -28,7 +28,7 @@ def parts_of(expression: Expression) -> tuple[Expression, ...]:
     if not isinstance(tree, Logic | Not) or forgiven_slots(tree):
         return (expression,)
     trees = tuple(_parts(tree, holds=True))
-    return (expression,) if len(trees) == 1 else tuple(Expression(each, expression.parsed) for each in trees)
+    return (expression,) if len(trees) == 1 else tuple(Expression(each, expression.scalar) for each in trees)
 
 
 def branches_of(part: Computed) -> list[tuple[Attribute, Computed]]:

@@ -5,7 +5,7 @@ One that reads the offer at hand (`offer.family`) is asked once for each of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from nbo.index.question import Question
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.intake import Values
+from nbo.pack.files.shared import Kind
 from nbo.pack.rulepack import CHANNEL, ContactRule, Gate, Offer
 
 OWN = "offer."
@@ -54,12 +55,12 @@ class Shared:
 class Gates:
     """The gates before the pitch that can stop an offer, in their order."""
 
-    def __init__(self, gates: Iterable[Gate], offers: Sequence[Offer], bounds: bits.Bounds) -> None:
+    def __init__(self, gates: Iterable[Gate], places: Places) -> None:
         self._all = [
             Shared(gate.clause.expression, gate, own, masks)
             for gate in gates
             if gate.at == "pitch" and gate.severity == "block"
-            for own, masks in _concerned(gate, _read_by(gate), offers, bounds)
+            for own, masks in places.concerned(gate, _read_by(gate))
         ]
         self._asked: dict[tuple[str, date | None], tuple[Shared, ...]] = {}
 
@@ -87,29 +88,45 @@ def _read_by(gate: Gate) -> list[Expression]:
     return [gate.clause.expression] if gate.scope is None else [gate.clause.expression, gate.scope]
 
 
-def shared_contact(rules: Iterable[ContactRule], offers: Sequence[Offer], bounds: bits.Bounds) -> list[Shared]:
+def shared_contact(rules: Iterable[ContactRule], places: Places) -> list[Shared]:
     """The contact rules."""
     return [
         Shared(rule.suppress.expression, None, own, masks)
         for rule in rules
-        for own, masks in _concerned(rule, [rule.suppress.expression], offers, bounds)
+        for own, masks in places.concerned(rule, [rule.suppress.expression])
     ]
 
 
-def _concerned(
-    rule: Gate | ContactRule, read: Sequence[Expression], offers: Sequence[Offer], bounds: bits.Bounds
-) -> Iterator[tuple[Offer | None, tuple[int, ...]]]:
-    """The offers that a rule is about, together where it reads the same of them."""
-    reads = (each.name for expression in read for each in expression.reads)
-    names = {
-        name for name in reads if name.startswith(OWN) and name != CHANNEL
-    }  # the channel is the same for all offers
-    groups: dict[tuple[str, ...], list[int]] = {}
-    for place, offer in enumerate(offers):
-        if offer.kind in rule.kinds and (rule.families is None or offer.family in rule.families):
-            own = {"offer.offer_id": offer.id, "offer.family": offer.family}
-            groups.setdefault(tuple(own[name] for name in sorted(names)), []).append(place)
-    for places in groups.values():
-        mask = bits.of(places, len(offers))
-        masks = tuple(mask >> start & (1 << stop - start) - 1 for start, stop in bounds)
-        yield offers[places[0]] if names else None, masks
+class Places:
+    """The places of the offers by kind and family, which is all that most rules ask of an offer."""
+
+    def __init__(self, offers: Sequence[Offer], bounds: bits.Bounds) -> None:
+        self._offers = offers
+        self._bounds = bounds
+        by: dict[tuple[Kind, str], list[int]] = {}
+        for place, offer in enumerate(offers):
+            by.setdefault((offer.kind, offer.family), []).append(place)
+        self._masks = {key: (bits.of(places, len(offers)), offers[places[0]]) for key, places in by.items()}
+
+    def concerned(
+        self, rule: Gate | ContactRule, read: Sequence[Expression]
+    ) -> Iterator[tuple[Offer | None, tuple[int, ...]]]:
+        """The offers that a rule is about, a mask a segment, together where it reads the same of them."""
+        reads = (each.name for expression in read for each in expression.reads)
+        names = {name for name in reads if name.startswith(OWN) and name != CHANNEL}  # all offers have one channel
+        groups: dict[str, tuple[int, Offer]] = {}
+        for (kind, family), (mask, first) in self._masks.items():
+            if kind in rule.kinds and (rule.families is None or family in rule.families):
+                for key, some, offer in self._apart(names, family, mask, first):
+                    groups[key] = (groups[key][0] | some if key in groups else some, offer)
+        for mask, offer in groups.values():
+            masks = tuple(mask >> start & (1 << stop - start) - 1 for start, stop in self._bounds)
+            yield offer if names else None, masks
+
+    def _apart(self, names: Set[str], family: str, mask: int, first: Offer) -> Iterator[tuple[str, int, Offer]]:
+        """A family's offers as a rule tells them apart: not at all, by family, or one by one."""
+        if f"{OWN}offer_id" in names:
+            for place in bits.places(mask):
+                yield self._offers[place].id, 1 << place, self._offers[place]
+        else:
+            yield family if names else "", mask, first

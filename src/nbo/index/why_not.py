@@ -44,11 +44,15 @@ class WhyNot(Mapping[str, Outcome]):
     def missed_by_one(self) -> dict[str, str]:
         """The offers against which conditions on one attribute stand and nothing else; by offer id the attribute's name.
 
+        In static order.
+
         Against an offer stands whatever is not certain: an attribute that is missing counts like one that fails. A part
         of a condition that reads two attributes is never missed by one.
         """
         return {
-            self._index.ids[place]: name for n in range(len(self._index.segments)) for place, name in self._missed_in(n)
+            self._index.ids[place]: name
+            for n in range(len(self._index.segments))
+            for place, name in sorted(self._missed_in(n))
         }
 
     def suppressed(self) -> tuple[str, ...]:

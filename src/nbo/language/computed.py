@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nbo.language.analysis import possible_results
 from nbo.language.forgiving import forgiven_slots
 from nbo.language.generate import Compiled, generate
 from nbo.language.tree import Typed, attributes_read
@@ -29,6 +30,11 @@ class Computed:
     def forgiven(self) -> frozenset[int]:
         """The slots whose absence it looks at."""
         return forgiven_slots(self.tree)
+
+    @once
+    def results(self) -> frozenset[bool] | None:
+        """The truth values that it can take on present, in-range values; None where this cannot be told."""
+        return possible_results(self.tree)
 
     @once
     def reads(self) -> tuple[Attribute, ...]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from nbo.diagnostics.diagnostic import DiagnosticError, Severity
+from nbo.diagnostics.place import Span
 from nbo.language.check import check
 from nbo.language.computed import Computed
 from nbo.language.dictionary import Dictionary
@@ -20,27 +21,61 @@ from nbo.language.generate import Compiled
 from nbo.language.intake import Values
 from nbo.language.interpret import evaluate
 from nbo.language.missing import missing_attributes
-from nbo.language.parse import Parsed, parse
-from nbo.language.types import BOOLEAN, UNKNOWN, Type, Unknown, Value
+from nbo.language.parse import parse
+from nbo.language.tree import Place
+from nbo.language.types import BOOLEAN, UNKNOWN, Attribute, Type, Unknown, Value
 from nbo.once import once
 from nbo.source.nodes import Scalar, from_plain
 
 
 @dataclass(frozen=True, eq=False)
 class Expression(Computed):
-    """A compiled condition with its text and its place in the file."""
+    """A compiled condition with its text and its place in the file.
 
-    parsed: Parsed
+    Conditions of the same text share their `meaning`: what is made of the tree is made once for all of them.
+    """
+
+    scalar: Scalar
+    meaning: Computed | None = None
 
     @property
     def text(self) -> str:
         """The condition as written."""
-        return self.parsed.scalar.text
+        return self.scalar.text
 
     @property
     def type(self) -> Type:
         """What it gives."""
         return self.tree.type
+
+    def span(self, place: Place) -> Span:
+        """Where a part of the condition stands in its file."""
+        return self.scalar.part(*place)
+
+    @property
+    def whole(self) -> Span:
+        """The condition without its quotes."""
+        return self.span((0, len(self.text)))
+
+    @once
+    def compiled(self) -> Compiled:
+        """As for every tree."""
+        return super().compiled if self.meaning is None else self.meaning.compiled
+
+    @once
+    def forgiven(self) -> frozenset[int]:
+        """As for every tree."""
+        return super().forgiven if self.meaning is None else self.meaning.forgiven
+
+    @once
+    def results(self) -> frozenset[bool] | None:
+        """As for every tree."""
+        return super().results if self.meaning is None else self.meaning.results
+
+    @once
+    def reads(self) -> tuple[Attribute, ...]:
+        """As for every tree."""
+        return super().reads if self.meaning is None else self.meaning.reads
 
     @once
     def ask(self) -> Compiled:
@@ -69,8 +104,8 @@ class Expression(Computed):
 
 def compile_scalar(scalar: Scalar, dictionary: Dictionary, zone: tzinfo, expected: Type | None = BOOLEAN) -> Expression:
     """A condition of a rule file; mistakes raise `DiagnosticError` with all that was found."""
-    parsed = parse(scalar)
-    return Expression(check(parsed, dictionary, zone, expected), parsed)
+    tree = check(parse(scalar), dictionary, zone, expected)
+    return Expression(tree, scalar, Computed(tree))
 
 
 @dataclass(frozen=True, eq=False)

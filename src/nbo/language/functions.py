@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from nbo.diagnostics.diagnostic import Text
@@ -103,6 +104,7 @@ USAGE: Mapping[str, Text] = {
 FOLDS = frozenset({"count", "sum", "any", "all", "min_of", "max_of"})
 
 
+@lru_cache(maxsize=16)
 def signatures(zone: tzinfo) -> Mapping[str, Sequence[Signature]]:
     """Every strict function's signatures; the calendar ones work in `zone`."""
     # in the order of `Kind`, not of a set: of written numbers alone, the first kind that fits is the type

@@ -127,7 +127,7 @@ class _Writer:
             case Default():
                 operand, fallback = self.node(node.operand), self.node(node.fallback)
                 return self.assign(f"{fallback} if {operand} is None else {operand}")
-            case Call(arguments=arguments) if all(isinstance(each, Constant) for each in arguments):
+            case Call() if all(isinstance(each, Constant) for each in node.arguments):
                 return self.constant(evaluate(node, ()))
             case Call():
                 arguments = [self.node(each) for each in node.arguments]

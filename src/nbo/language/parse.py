@@ -25,6 +25,8 @@ MOST_OPERATORS = 600  # tokens that are neither names, literals nor commas
 DEEPEST = 60  # levels of the syntax tree
 DEEPEST_BRACKETS = 30  # PERF: a pair costs Python's parser some 20 frames of the C stack, and threads have little of it
 MOST_DOTS = 3  # in one name
+_LEVELS_OF_AN_OPERATOR = 3  # of the syntax tree that one operator or bracket can add
+_LEVELS_OF_A_NAME = 8  # more than its dots, its word and their context
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)|(?P<word>[\w.]+)|(?P<text>"[^"\n]*"|'[^'\n]*')|(?P<comma>,)|(?P<other>.)""", re.DOTALL
@@ -81,7 +83,8 @@ class Parsed:
 
 def parse(scalar: Scalar) -> Parsed:
     """The condition's syntax tree; what cannot be read raises `DiagnosticError` at its place."""
-    text, masked = _Reader(scalar).read()
+    reader = _Reader(scalar)
+    text, masked = reader.read()
     lead = len(text) - len(text.lstrip())
     try:
         tree = ast.parse(text[lead:].rstrip(), mode="eval").body
@@ -92,7 +95,8 @@ def parse(scalar: Scalar) -> Parsed:
         raise DiagnosticError(_syntax_finding(scalar, text, masked, (first, last))) from None
     except (RecursionError, MemoryError, ValueError):  # the bounds above come first; this is the net below them
         raise DiagnosticError(_too_complex(scalar, (0, len(text)), DEEPEST, "levels", "层")) from None
-    _check_depth(scalar, tree)
+    if reader.operators * _LEVELS_OF_AN_OPERATOR + _LEVELS_OF_A_NAME > DEEPEST:
+        _check_depth(scalar, tree)
     return Parsed(scalar, tree, text, _characters(text, lead))
 
 

@@ -8,34 +8,29 @@ NBO616; wrong and right: docs/diagnostics/NBO616.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.language.expression import Expression
-from nbo.language.rewrite import segment_formulas
 from nbo.language.types import Kind
 from nbo.lint.conditions import permissions
-from nbo.lint.demands import demands
-from nbo.lint.together import holds_without
-from nbo.pack.rulepack import RulePack
+from nbo.lint.ground import Ground
 
 
-def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding an attribute of a clause."""
-    segments = segment_formulas(pack.dictionary)
-    for expression in _permissions(pack):
-        for each in demands(expression, segments):
-            for attribute in each.reads:
-                if attribute.type.kind is Kind.BOOLEAN and holds_without(each, attribute):
-                    yield catalog.ABSENCE_PERMITS.at(each.span, name=attribute.name)
+    pack = ground.pack
+    if any(offer.kind == "sales" for offer in pack.offers):  # the same gate is asked of every sales offer
+        gates = (gate for gate in pack.gates if gate.in_force is None and "sales" in gate.kinds)
+        yield from _permitting(ground, (gate.clause.expression for gate in gates))
+    yield from ground.each_offer(
+        "absence permits", lambda offer: _permitting(ground, permissions(offer) if offer.kind == "sales" else ())
+    )
 
 
-def _permissions(pack: RulePack) -> Iterator[Expression]:
-    """What must be true for something to be sold; the same gate is asked of every sales offer."""
-    sales = [offer for offer in pack.offers if offer.kind == "sales"]
-    if sales:
-        yield from (gate.clause.expression for gate in pack.gates if gate.in_force is None and "sales" in gate.kinds)
-    for offer in sales:
-        yield from permissions(offer)
+def _permitting(ground: Ground, asked: Iterable[Expression]) -> Iterator[Diagnostic]:
+    for each in ground.demands(asked):
+        for attribute in each.part.reads:
+            if attribute.type.kind is Kind.BOOLEAN and ground.together.holds_without(each, attribute):
+                yield catalog.ABSENCE_PERMITS.at(each.span, name=attribute.name)

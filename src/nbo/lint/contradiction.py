@@ -16,14 +16,15 @@ from datetime import date
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, Text
 from nbo.diagnostics.place import printable
-from nbo.language.rewrite import SEGMENT, segment_formulas
+from nbo.language.rewrite import SEGMENT
 from nbo.lint.conditions import permissions
-from nbo.lint.demands import Demand, demands, demands_of_tree
-from nbo.lint.together import conflicts
+from nbo.lint.demands import Demand
+from nbo.lint.ground import Ground
 from nbo.pack.files.shared import KINDS
-from nbo.pack.rulepack import Gate, Offer, RulePack
+from nbo.pack.rulepack import Gate, Offer
 
 _LONGEST = 80
+_Gates = Sequence[tuple[Gate, tuple[Demand, ...]]]
 _KIND_WORDS = {
     "sales": Text("sales offers", "销售类产品"),
     "service": Text("service offers", "服务类产品"),
@@ -31,23 +32,28 @@ _KIND_WORDS = {
 }
 
 
-def lint(pack: RulePack, today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding a contradiction: at the last of its clauses, with the others named."""
-    segments = segment_formulas(pack.dictionary)
-    for name, tree in segments.items():
+    pack = ground.pack
+    for name, tree in ground.segments.items():
         span = pack.dictionary.attributes[name].span
-        if span is not None and any(conflicts(demands_of_tree(tree, segments, name, span))):
+        if span is not None and any(ground.together.conflicts(ground.demands_of_tree(tree, name, span))):
             yield catalog.SEGMENT_EMPTY.at(span, name=name.removeprefix(SEGMENT))
-    gates = [(gate, demands(gate.clause.expression, segments)) for gate in pack.gates if _always(gate, today)]
-    yield from _between_gates(gates)
-    for offer in pack.offers:
-        before = [each for gate, wanted in gates if _concerns(gate, offer) for each in wanted]
-        own = [each for expression in permissions(offer) for each in demands(expression, segments)]
-        consequence = Text(f"`{offer.id}` is never offered", f"永远不会推荐 `{offer.id}`")
-        for few in conflicts([*before, *own]):
-            own_place = {each.span for each in few}
-            if not set(few) <= set(before) and len(own_place) > 1:  # those are findings about gates, or a segment
-                yield _finding(few, consequence)
+    gates = [
+        (gate, tuple(ground.demands([gate.clause.expression]))) for gate in pack.gates if _always(gate, ground.today)
+    ]
+    yield from _between_gates(ground, gates)
+    yield from ground.each_offer("contradiction", lambda offer: _in_offer(ground, gates, offer))
+
+
+def _in_offer(ground: Ground, gates: _Gates, offer: Offer) -> Iterator[Diagnostic]:
+    before = [each for gate, wanted in gates if _concerns(gate, offer) for each in wanted]
+    own = ground.demands(permissions(offer))
+    consequence = Text(f"`{offer.id}` is never offered", f"永远不会推荐 `{offer.id}`")
+    for few in ground.together.conflicts([*before, *own]):
+        own_place = {each.span for each in few}
+        if not set(few) <= set(before) and len(own_place) > 1:  # those are findings about gates, or a segment
+            yield _finding(few, consequence)
 
 
 def others_of(few: Sequence[Demand]) -> Text:
@@ -65,11 +71,11 @@ def _finding(few: Sequence[Demand], consequence: Text) -> Diagnostic:
     return catalog.CANNOT_HOLD_TOGETHER.at(last.span, clause=last.text, others=others_of(few), consequence=consequence)
 
 
-def _between_gates(gates: Sequence[tuple[Gate, tuple[Demand, ...]]]) -> Iterator[Diagnostic]:
+def _between_gates(ground: Ground, gates: _Gates) -> Iterator[Diagnostic]:
     said: set[tuple[Demand, ...]] = set()
     for kind in KINDS:
         whole = (gate for gate in gates if gate[0].families is None and kind in gate[0].kinds)
-        for few in conflicts(each for _, wanted in whole for each in wanted):
+        for few in ground.together.conflicts(each for _, wanted in whole for each in wanted):
             if few not in said:
                 said.add(few)
                 words = _KIND_WORDS[kind]

@@ -9,7 +9,6 @@ NBO610; wrong and right: docs/diagnostics/NBO610.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 from nbo.diagnostics import catalog
@@ -17,18 +16,19 @@ from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.diagnostics.place import Span
 from nbo.language import operations
 from nbo.language.tree import Constant
-from nbo.pack.rulepack import RulePack
+from nbo.lint.ground import Ground
 
 
-def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding a number."""
+    pack = ground.pack
     bounds, levers = pack.arbitration.bounds, pack.arbitration.levers or {}
     for family, span in pack.arbitration.lever_spans.items():
         yield from _cut("L", operations.add(Decimal(1), levers[family]), bounds.l, span)
     for offer in pack.offers:
         expression = None if offer.propensity is None else offer.propensity.expression
         if expression is not None and isinstance(expression.tree, Constant):
-            yield from _cut("P", Decimal(str(expression.tree.value)), bounds.p, expression.parsed.scalar.span)
+            yield from _cut("P", Decimal(str(expression.tree.value)), bounds.p, expression.scalar.span)
 
 
 def _cut(factor: str, written: Decimal | None, bounds: tuple[Decimal, Decimal], span: Span) -> Iterator[Diagnostic]:

@@ -8,10 +8,12 @@ as it is, because a profile can. What the parts can be together says `together.p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from nbo.diagnostics.place import Span
 from nbo.language.analysis import is_simple
+from nbo.language.computed import Computed
 from nbo.language.expression import Expression
 from nbo.language.forgiving import forgiven_slots
 from nbo.language.rewrite import likeness, read_through
@@ -33,57 +35,109 @@ from nbo.language.types import BOOLEAN, Attribute
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Demand:
-    """Something that must be true.
+class Part:
+    """A part of a condition that must be true, wherever a condition of that text stands.
 
     `key` is the same for conditions of the same meaning word by word. `bare` has every look at absence taken out; it is
     None where the condition is more than comparisons with constants, and then only its `key` says something about it.
     """
 
     tree: Typed
-    text: str
-    span: Span
     key: object
     bare: Typed | None
     reads: tuple[Attribute, ...]
     slots: frozenset[int]  # of what it reads
+    forgiven: frozenset[int]  # the slots whose absence it looks at
+
+    @classmethod
+    def of(cls, tree: Typed) -> Part:
+        """What the comparisons need to know of a part."""
+        bare = _bare(tree)
+        simple = all(is_simple(each) for each in walk(bare))
+        reads = attributes_read(tree)
+        slots = frozenset(attribute.slot for attribute in reads)
+        return cls(tree, likeness(tree), bare if simple else None, reads, slots, forgiven_slots(tree))
+
+
+class Written(Protocol):
+    """Where a demand is written: a condition, or a name that stands for one."""
+
+    @property
+    def text(self) -> str:
+        """As a person wrote it."""
+
+    def span(self, place: Place) -> Span:
+        """Where a stretch of the text stands."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Demand:
+    """Something that must be true, with the words and the place that a person wrote."""
+
+    part: Part
+    written: Written
+    place: Place
+
+    @property
+    def text(self) -> str:
+        """The words, on one line."""
+        return " ".join(self.written.text[self.place[0] : self.place[1]].split())
+
+    @property
+    def span(self) -> Span:
+        """Where they stand."""
+        return self.written.span(self.place)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A condition with its demands, and the slots whose absence they look at."""
+    """A condition with its demands, the slots that they read, and those whose absence they look at."""
 
     expression: Expression
     demands: tuple[Demand, ...]
+    slots: frozenset[int]
     forgiven: frozenset[int]
 
-    @classmethod
-    def of(cls, expression: Expression, segments: Mapping[str, Typed]) -> Asked:
-        """The condition as a decision asks it; `segments` are those of `segment_formulas`."""
-        wanted = demands(expression, segments)
-        return cls(expression, wanted, frozenset().union(*(forgiven_slots(each.tree) for each in wanted)))
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Demands:
+    """Takes conditions apart, each meaning once; `segments` are those of `segment_formulas`."""
+
+    segments: Mapping[str, Typed]
+    _known: dict[Computed, tuple[tuple[Part, Place], ...]] = field(default_factory=dict)
+
+    def of(self, expression: Expression) -> tuple[Demand, ...]:
+        """Everything that must be true for the condition to be."""
+        return tuple(Demand(part, expression, place) for part, place in self._parts_of(expression))
+
+    def asked(self, expression: Expression) -> Asked:
+        """The condition as a decision asks it."""
+        wanted = self.of(expression)
+        slots = frozenset().union(*(each.part.slots for each in wanted))
+        return Asked(expression, wanted, slots, frozenset().union(*(each.part.forgiven for each in wanted)))
+
+    def of_tree(self, tree: Typed, name: str, span: Span) -> tuple[Demand, ...]:
+        """The same of a tree whose text is not at hand: every part is shown as `name`."""
+        written = _Name(name, span)
+        return tuple(Demand(Part.of(part), written, (0, len(name))) for part, _ in _parts(tree, self.segments, None))
+
+    def _parts_of(self, expression: Expression) -> tuple[tuple[Part, Place], ...]:
+        meaning = expression.meaning or expression
+        known = self._known.get(meaning)
+        if known is None:
+            parts = _parts(expression.tree, self.segments, None)
+            known = self._known[meaning] = tuple((Part.of(tree), place) for tree, place in parts)
+        return known
 
 
-def demands(expression: Expression, segments: Mapping[str, Typed]) -> tuple[Demand, ...]:
-    """Everything that must be true for the condition to be."""
-    return tuple(
-        demand(tree, expression.text[place[0] : place[1]], expression.parsed.span(place))
-        for tree, place in _parts(expression.tree, segments, None)
-    )
+@dataclass(frozen=True, slots=True)
+class _Name:
+    text: str
+    whole: Span
 
-
-def demands_of_tree(tree: Typed, segments: Mapping[str, Typed], text: str, span: Span) -> tuple[Demand, ...]:
-    """The same of a tree whose text is not at hand: every part is shown as `text`."""
-    return tuple(demand(part, text, span) for part, _ in _parts(tree, segments, None))
-
-
-def demand(tree: Typed, text: str, span: Span) -> Demand:
-    """One part with what the comparisons need to know of it."""
-    bare = _bare(tree)
-    simple = all(is_simple(each) for each in walk(bare))
-    reads = attributes_read(tree)
-    slots = frozenset(attribute.slot for attribute in reads)
-    return Demand(tree, " ".join(text.split()), span, likeness(tree), bare if simple else None, reads, slots)
+    def span(self, place: Place) -> Span:
+        del place
+        return self.whole
 
 
 def _parts(tree: Typed, segments: Mapping[str, Typed], place: Place | None) -> Iterator[tuple[Typed, Place]]:

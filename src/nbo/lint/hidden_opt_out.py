@@ -9,16 +9,16 @@ NBO614; wrong and right: docs/diagnostics/NBO614.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.lint.conditions import sources
-from nbo.pack.rulepack import RulePack
+from nbo.lint.ground import Ground
 
 
-def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding an attribute, at its place in the dictionary."""
+    pack = ground.pack
     for attribute in () if pack.opted_out is None else pack.opted_out.reads:
         for each in sources(attribute, pack.dictionary).values():
             if each.use == "profile":

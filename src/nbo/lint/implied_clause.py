@@ -13,51 +13,51 @@ NBO603; wrong and right: docs/diagnostics/NBO603.md.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
-from nbo.language.rewrite import segment_formulas
 from nbo.lint.demands import Asked
-from nbo.lint.together import implies
-from nbo.pack.rulepack import Clause, Gate, RulePack
+from nbo.lint.ground import Ground
+from nbo.pack.rulepack import Clause, Gate, Offer
 
 _MOST_CLAUSES = 100  # of a list; each is held against each, and nobody could read a longer list
 
 
-def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding a clause, which names the first that makes it idle."""
-    segments = segment_formulas(pack.dictionary)
-
-    def asked(clause: Clause) -> Asked:
-        return Asked.of(clause.expression, segments)
-
-    gates = [(gate, asked(gate.clause)) for gate in pack.gates[:_MOST_CLAUSES] if _own(gate)]
+    pack = ground.pack
+    gates = [(gate, ground.asked(gate.clause.expression)) for gate in pack.gates[:_MOST_CLAUSES] if _own(gate)]
     for index, (gate, own) in enumerate(gates):
-        yield from _idle(own, [each for other, each in gates[:index] if gate.kinds <= other.kinds], [])
-    for offer in pack.offers:
-        before = [each for gate, each in gates if offer.kind in gate.kinds]
-        for stage in (offer.eligibility, offer.applicability, offer.suitability):
-            own_list = [asked(clause) for clause in stage[:_MOST_CLAUSES]]
-            for index, each in enumerate(own_list):
-                yield from _idle(each, [*before, *own_list[:index]], own_list[index + 1 :])
-            before = [*before, *own_list]
-        volume = [
-            asked(clause) for clause in offer.volume[:_MOST_CLAUSES]
-        ]  # it sees what an opt-out hides, so it stands alone
-        for index, each in enumerate(volume):
-            yield from _idle(each, volume[:index], volume[index + 1 :])
+        yield from _idle(ground, own, [each for other, each in gates[:index] if gate.kinds <= other.kinds], [])
+    yield from ground.each_offer("implied clause", lambda offer: _in_offer(ground, gates, offer))
 
 
-def _idle(own: Asked, before: Sequence[Asked], after: Sequence[Asked]) -> Iterator[Diagnostic]:
+def _in_offer(ground: Ground, gates: Sequence[tuple[Gate, Asked]], offer: Offer) -> Iterator[Diagnostic]:
+    before = [each for gate, each in gates if offer.kind in gate.kinds]
+    for stage in (offer.eligibility, offer.applicability, offer.suitability):
+        own_list = _asked(ground, stage)
+        for index, each in enumerate(own_list):
+            yield from _idle(ground, each, [*before, *own_list[:index]], own_list[index + 1 :])
+        before = [*before, *own_list]
+    volume = _asked(ground, offer.volume)  # it sees what an opt-out hides, so it stands alone
+    for index, each in enumerate(volume):
+        yield from _idle(ground, each, volume[:index], volume[index + 1 :])
+
+
+def _asked(ground: Ground, clauses: Sequence[Clause]) -> list[Asked]:
+    return [ground.asked(clause.expression) for clause in clauses[:_MOST_CLAUSES]]
+
+
+def _idle(ground: Ground, own: Asked, before: Sequence[Asked], after: Sequence[Asked]) -> Iterator[Diagnostic]:
     """Of two clauses that say the same, the later one is idle."""
+    implies = ground.together.implies
     for other in (*before, *after):
         if implies(other, own) and (other in before or not implies(own, other)):
             yield catalog.ALREADY_DEMANDED.at(
-                own.expression.parsed.scalar.span,
+                own.expression.scalar.span,
                 clause=own.expression.text,
                 other=other.expression.text,
-                place=other.expression.parsed.scalar.span,
+                place=other.expression.scalar.span,
             )
             return
 

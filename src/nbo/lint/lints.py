@@ -34,9 +34,11 @@ from nbo.lint import (
     validity_window,
     wrong_language,
 )
+from nbo.lint.ground import Ground
+from nbo.pack.memory import Memory
 from nbo.pack.rulepack import RulePack, Silence
 
-Lint = Callable[[RulePack, date], Iterator[Diagnostic]]
+Lint = Callable[[Ground], Iterator[Diagnostic]]
 
 LINTS: tuple[Lint, ...] = (
     contradiction.lint,
@@ -61,14 +63,16 @@ LINTS: tuple[Lint, ...] = (
 )
 
 
-def run_lints(pack: RulePack, today: date) -> Iterator[Diagnostic]:
+def run_lints(pack: RulePack, today: date, memory: Memory | None = None) -> Iterator[Diagnostic]:
     """What every lint finds and `pack.yaml` does not silence; `today` is the day of the check in the pack's zone.
 
-    A silence that silences nothing is a finding: it hides the next mistake of its kind.
+    `memory` is that of the load at hand; an offer that it knows is not looked at again. A silence that silences nothing is a
+    finding: it hides the next mistake of its kind.
     """
+    ground = Ground(pack, today, Memory() if memory is None else memory)
     used: set[Silence] = set()
     for lint in LINTS:
-        for finding in lint(pack, today):
+        for finding in lint(ground):
             silence = next((each for each in pack.silences if _covers(each, finding)), None)
             if silence is None:
                 yield finding

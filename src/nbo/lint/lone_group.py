@@ -8,16 +8,17 @@ NBO618; wrong and right: docs/diagnostics/NBO618.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.diagnostics.suggest import nearest
-from nbo.pack.rulepack import Offer, RulePack
+from nbo.lint.ground import Ground
+from nbo.pack.rulepack import Offer
 
 
-def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding a group; where another group has nearly its name, that is suggested."""
+    pack = ground.pack
     groups: dict[str, list[Offer]] = {}
     for offer in pack.offers:
         if offer.exclusive_group is not None:

@@ -9,23 +9,22 @@ NBO613; wrong and right: docs/diagnostics/NBO613.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.language.tree import Compare, Constant, OneOf, Read, ReadField, Typed, walk
 from nbo.language.types import Attribute, Kind
-from nbo.lint.conditions import conditions
-from nbo.pack.rulepack import RulePack
+from nbo.lint.ground import Ground
 
 
-def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding a comparison of a text marked `pii: true` with a constant that is not empty."""
-    for expression in conditions(pack):
-        for node in walk(expression.tree):
+    for meaning, written in ground.by_meaning.items():
+        for node in walk(meaning.tree):
             attribute = _named(node)
             if attribute is not None and attribute.pii and attribute.type.kind is Kind.STRING:
-                yield catalog.PERSON_NAMED.at(expression.parsed.span(node.place), name=attribute.name)
+                for each in written:
+                    yield catalog.PERSON_NAMED.at(each.span(node.place), name=attribute.name)
 
 
 def _named(node: Typed) -> Attribute | None:

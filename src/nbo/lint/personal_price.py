@@ -9,20 +9,20 @@ NBO615; wrong and right: docs/diagnostics/NBO615.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.lint.conditions import sources
-from nbo.pack.rulepack import RulePack
+from nbo.lint.ground import Ground
 
 
-def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding an amount or limit, which names the first such attribute behind it."""
+    pack = ground.pack
     prices = (each for offer in pack.offers if offer.quote is not None for each in offer.quote.prices())
     for expression in dict.fromkeys(prices):
         behind = (each for read in expression.reads for each in sources(read, pack.dictionary).values())
         personal = next((each for each in behind if each.use == "profile"), None)
         if personal is not None:
-            span = expression.parsed.span((0, len(expression.text)))
+            span = expression.whole
             yield catalog.PERSONAL_PRICE.at(span, name=personal.name)

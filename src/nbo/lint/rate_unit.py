@@ -9,27 +9,25 @@ NBO612; wrong and right: docs/diagnostics/NBO612.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.language.tree import Compare, Constant, Read, ReadField, Typed, walk
 from nbo.language.types import Attribute, Kind, Value
-from nbo.lint.conditions import conditions
-from nbo.pack.rulepack import RulePack
+from nbo.lint.ground import Ground
 
 
-def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding a number that a rate without a `max` is compared with."""
-    for expression in conditions(pack):
-        for node in walk(expression.tree):
+    for meaning, written in ground.by_meaning.items():
+        for node in walk(meaning.tree):
             for attribute, number, place in _compared(node):
                 if isinstance(number, int | Decimal) and number > 1 and attribute.max is None:
-                    text = expression.text[place[0] : place[1]]
-                    yield catalog.RATE_UNIT.at(
-                        expression.parsed.span(place), number=text, percent=f"{number * 100:f}%", name=attribute.name
-                    )
+                    percent = f"{number * 100:f}%"
+                    for each in written:
+                        text = each.text[place[0] : place[1]]
+                        yield catalog.RATE_UNIT.at(each.span(place), number=text, percent=percent, name=attribute.name)
 
 
 def _compared(node: Typed) -> Iterator[tuple[Attribute, Value, tuple[int, int]]]:

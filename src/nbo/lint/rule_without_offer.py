@@ -9,17 +9,18 @@ NBO609; wrong and right: docs/diagnostics/NBO609.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
-from nbo.pack.rulepack import Clause, RulePack
+from nbo.lint.ground import Ground
+from nbo.pack.rulepack import Clause
 
 _ALL = "all"
 
 
-def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding a rule, at its condition."""
+    pack = ground.pack
     rules: list[tuple[str, frozenset[str], frozenset[str] | None, Clause]] = [
         *((gate.id, frozenset(gate.kinds), gate.families, gate.clause) for gate in pack.gates if gate.in_force is None),
         *((rule.id, frozenset(rule.kinds), rule.families, rule.suppress) for rule in pack.contact or ()),

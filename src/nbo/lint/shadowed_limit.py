@@ -9,24 +9,20 @@ NBO604; wrong and right: docs/diagnostics/NBO604.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
-from nbo.language.rewrite import segment_formulas
-from nbo.lint.demands import Asked
-from nbo.lint.together import implies
-from nbo.pack.rulepack import RulePack
+from nbo.lint.ground import Ground
 
 
-def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding a limit that comes too late."""
-    segments = segment_formulas(pack.dictionary)
+    pack = ground.pack
     for authority in pack.authorities.values():
-        limits = [Asked.of(limit.when, segments) for limit in authority.limits]
+        limits = [ground.asked(limit.when) for limit in authority.limits]
         for index, limit in enumerate(limits):
             for earlier in limits[:index]:
-                if implies(limit, earlier):
-                    span, before = limit.expression.parsed.scalar.span, earlier.expression.parsed.scalar.span
+                if ground.together.implies(limit, earlier):
+                    span, before = limit.expression.scalar.span, earlier.expression.scalar.span
                     yield catalog.LIMIT_NEVER_REACHED.at(span, line=before.line)
                     break

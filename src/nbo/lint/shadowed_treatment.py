@@ -11,44 +11,39 @@ NBO605; wrong and right: docs/diagnostics/NBO605.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
-from nbo.language.rewrite import segment_formulas
-from nbo.language.tree import Typed
-from nbo.lint.demands import Asked
-from nbo.lint.together import implies
-from nbo.pack.rulepack import RulePack, Segment, Treatment
+from nbo.lint.ground import Ground
+from nbo.pack.rulepack import Segment, Treatment
 
 
-def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding a treatment, which names the first that hides it."""
-    segments = segment_formulas(pack.dictionary)
+    pack = ground.pack
     for script in pack.scripts.values():
         for index, later in enumerate(script.treatments):
             for earlier in script.treatments[:index]:
-                if _always_before(earlier, later, segments, pack.languages):
+                if _always_before(ground, earlier, later):
                     yield catalog.TREATMENT_NEVER_CHOSEN.at(later.span, treatment=later.id, other=earlier.id)
                     break
 
 
-def _always_before(
-    earlier: Treatment, later: Treatment, segments: Mapping[str, Typed], languages: Iterable[str]
-) -> bool:
+def _always_before(ground: Ground, earlier: Treatment, later: Treatment) -> bool:
     if not later.channels <= earlier.channels or (later.reangles and not earlier.reangles):
         return False
-    return _fits_whenever(earlier, later, segments) and all(
+    return _fits_whenever(ground, earlier, later) and all(
         _says(earlier.segments, language, sure=False) <= _says(later.segments, language, sure=True)
-        for language in languages
+        for language in ground.pack.languages
     )
 
 
-def _fits_whenever(earlier: Treatment, later: Treatment, segments: Mapping[str, Typed]) -> bool:
+def _fits_whenever(ground: Ground, earlier: Treatment, later: Treatment) -> bool:
     if earlier.when is None:
         return True
-    return later.when is not None and implies(Asked.of(later.when, segments), Asked.of(earlier.when, segments))
+    asked = ground.asked
+    return later.when is not None and ground.together.implies(asked(later.when), asked(earlier.when))
 
 
 def _says(segments: Iterable[Segment], language: str, *, sure: bool) -> set[str]:

@@ -10,34 +10,30 @@ NBO606; wrong and right: docs/diagnostics/NBO606.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.diagnostics.place import Span
-from nbo.language.rewrite import segment_formulas
 from nbo.lint.conditions import permissions
 from nbo.lint.contradiction import others_of
-from nbo.lint.demands import Demand, demands
-from nbo.lint.together import conflicts
-from nbo.pack.rulepack import RulePack
+from nbo.lint.demands import Demand
+from nbo.lint.ground import Ground
 
 
-def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding a sentence, which names what rules it out the first time that it stands."""
-    segments = segment_formulas(pack.dictionary)
+    pack = ground.pack
     silent: dict[Span, tuple[Demand, ...]] = {}
     heard: set[Span] = set()
     for offer in pack.offers:
-        allowed = [each for expression in permissions(offer) for each in demands(expression, segments)]
         for treatment in () if offer.script is None else offer.script.treatments:
             for segment in treatment.segments:
-                if segment.when is None or segment.says:
+                if segment.when is None or segment.says or segment.span in heard:
                     continue
-                own = demands(segment.when, segments)
-                chosen = () if treatment.when is None else demands(treatment.when, segments)
-                around = [*allowed, *chosen]
-                few = next((few for few in conflicts([*around, *own]) if few[-1] in own), None)
+                own = ground.demands([segment.when])
+                chosen = [] if treatment.when is None else ground.demands([treatment.when])
+                wanted = [*ground.demands(permissions(offer)), *chosen, *own]
+                few = next((few for few in ground.together.conflicts(wanted) if few[-1] in own), None)
                 if few is None:
                     heard.add(segment.span)
                 else:

@@ -8,29 +8,27 @@ NBO617; wrong and right: docs/diagnostics/NBO617.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator
+from functools import partial
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
-from nbo.language.rewrite import segment_formulas
-from nbo.language.tree import Constant, Typed
+from nbo.language.tree import Constant
 from nbo.lint.conditions import permissions
-from nbo.lint.demands import Demand, demands
-from nbo.lint.together import conflicts
+from nbo.lint.ground import Ground
 from nbo.pack.rulepack import Offer, RulePack
 
 
-def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding an offer that ranks like one before it."""
-    segments = segment_formulas(pack.dictionary)
+    pack = ground.pack
     ranked: dict[object, Offer] = {}
     for offer in pack.offers:
         rank = _static_rank(offer, pack)
         if rank is None:
             continue
         other = ranked.setdefault(rank, offer)
-        if other is not offer and _can_meet(other, offer, segments):
+        if other is not offer and ground.known("tie", (other, offer), partial(_can_meet, ground, other, offer)):
             yield catalog.TIE.at(offer.span, offer=offer.id, other=other.id)
 
 
@@ -48,16 +46,12 @@ def _static_rank(offer: Offer, pack: RulePack) -> object | None:
     return (offer.tier, offer.priority, likely, weights, lever)
 
 
-def _can_meet(first: Offer, second: Offer, segments: Mapping[str, Typed]) -> bool:
+def _can_meet(ground: Ground, first: Offer, second: Offer) -> bool:
     """Whether nothing is known to keep the two from the same customer."""
     days = (first.valid, second.valid)
     starts = [each.start for each in days if each.start is not None]
     ends = [each.through for each in days if each.through is not None]
     if starts and ends and max(starts) > min(ends):
         return False
-    return not any(conflicts([*_wanted(first, segments), *_wanted(second, segments)]))
-
-
-def _wanted(offer: Offer, segments: Mapping[str, Typed]) -> Iterator[Demand]:
-    for expression in permissions(offer):
-        yield from demands(expression, segments)
+    wanted = ground.demands([*permissions(first), *permissions(second)])
+    return not any(ground.together.conflicts(wanted))

@@ -16,10 +16,9 @@ from math import prod
 from operator import and_
 
 from nbo.language.analysis import constants_by_slot, critical_points
-from nbo.language.forgiving import forgiven_slots
 from nbo.language.interpret import evaluate
 from nbo.language.types import Attribute, Value
-from nbo.lint.demands import Asked, Demand
+from nbo.lint.demands import Asked, Demand, Part
 
 Combination = tuple[Value | None, ...]  # one value, or absence, an attribute
 _Table = tuple[list[Attribute], list[tuple[Combination, list[bool]]]]
@@ -27,43 +26,62 @@ _Table = tuple[list[Attribute], list[tuple[Combination, list[bool]]]]
 _MOST_COMBINATIONS = 1_000
 
 
-def conflicts(wanted: Iterable[Demand]) -> Iterator[tuple[Demand, ...]]:
-    """Demands that can never be true together, two or as few as it takes; every set of attributes gives at most one."""
-    said: list[frozenset[Demand]] = []
-    for members in _groups(tuple(wanted)):
-        masks = _truths(members)
-        if masks is None or 0 in masks or reduce(and_, masks) != 0:
-            continue
-        few = _fewest(members, masks)
-        if not any(each <= set(members) for each in said):
-            said.append(frozenset(few))
-            yield few
+class Together:
+    """Holds demands against each other; the truth of the same parts is looked up, not worked out again."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Part, ...], list[int] | None] = {}
+        self._permitting: dict[tuple[Part, int], bool] = {}
+
+    def conflicts(self, wanted: Iterable[Demand]) -> Iterator[tuple[Demand, ...]]:
+        """Demands that can never be true together, two or as few as it takes; every set of attributes gives at most one."""
+        said: list[frozenset[Demand]] = []
+        for members in _groups(tuple(wanted)):
+            masks = self._truths(tuple(each.part for each in members))
+            if masks is None or 0 in masks or reduce(and_, masks) != 0:
+                continue
+            few = _fewest(members, masks)
+            if not any(each <= set(members) for each in said):
+                said.append(frozenset(few))
+                yield few
+
+    def implies(self, asked: Asked, other: Asked) -> bool:
+        """Whether `other` is certain to be true wherever `asked` is, in a decision.
+
+        There a condition is unknown that looks at the absence of a refused value, so the other one must not look at more.
+        What a segment forgives does not count for the first one: it may be true by another way.
+        """
+        if asked.slots.isdisjoint(other.slots) and asked.slots and other.slots:
+            return False  # PERF: most conditions of an offer have no attribute in common
+        return other.forgiven <= asked.expression.forgiven and all(
+            any(self._follows(each.part, known.part) for known in asked.demands) for each in other.demands
+        )
+
+    def holds_without(self, wanted: Demand, attribute: Attribute) -> bool:
+        """Whether an attribute's absence makes a demand true where some value of the attribute would not."""
+        key = (wanted.part, attribute.slot)
+        if key not in self._permitting:
+            self._permitting[key] = _holds_without(wanted.part, attribute)
+        return self._permitting[key]
+
+    def _follows(self, part: Part, other: Part) -> bool:
+        """Whether `part` is certain to be true wherever `other` is."""
+        if part.key == other.key:
+            return True
+        if not (part.slots & other.slots and (part.slots <= other.slots or other.slots <= part.slots)):
+            return False
+        masks = self._truths((part, other))
+        return masks is not None and masks[1] != 0 and masks[1] & ~masks[0] == 0
+
+    def _truths(self, wanted: tuple[Part, ...]) -> list[int] | None:
+        """The mask of each part over all combinations of critical points and absence; None where it cannot be told."""
+        if wanted not in self._known:
+            self._known[wanted] = _masks(wanted)
+        return self._known[wanted]
 
 
-def implies(asked: Asked, other: Asked) -> bool:
-    """Whether `other` is certain to be true wherever `asked` is, in a decision.
-
-    There a condition is unknown that looks at the absence of a refused value, so the other one must not look at more. What
-    a segment forgives does not count for the first one: it may be true by another way.
-    """
-    return other.forgiven <= asked.expression.forgiven and all(
-        any(_follows(each, known) for known in asked.demands) for each in other.demands
-    )
-
-
-def _follows(demand: Demand, other: Demand) -> bool:
-    """Whether `demand` is certain to be true wherever `other` is."""
-    if demand.key == other.key:
-        return True
-    if not (demand.slots & other.slots and (demand.slots <= other.slots or other.slots <= demand.slots)):
-        return False
-    masks = _truths((demand, other))
-    return masks is not None and masks[1] != 0 and masks[1] & ~masks[0] == 0
-
-
-def holds_without(wanted: Demand, attribute: Attribute) -> bool:
-    """Whether an attribute's absence makes a demand true where some value of the attribute would not."""
-    table = _table((wanted,)) if attribute.slot in forgiven_slots(wanted.tree) else None
+def _holds_without(wanted: Part, attribute: Attribute) -> bool:
+    table = _table((wanted,)) if attribute.slot in wanted.forgiven else None
     if table is None:
         return False
     attributes, rows = table
@@ -80,9 +98,9 @@ def holds_without(wanted: Demand, attribute: Attribute) -> bool:
 
 def _groups(wanted: tuple[Demand, ...]) -> Iterator[tuple[Demand, ...]]:
     """For every set of attributes that a demand reads, the demands that read nothing else; the smallest sets first."""
-    simple = [each for each in wanted if each.bare is not None and each.reads]
-    for slots in sorted(dict.fromkeys(each.slots for each in simple), key=len):
-        members = tuple(each for each in simple if each.slots <= slots)
+    simple = [each for each in wanted if each.part.bare is not None and each.part.reads]
+    for slots in sorted(dict.fromkeys(each.part.slots for each in simple), key=len):
+        members = tuple(each for each in simple if each.part.slots <= slots)
         if len(members) > 1:
             yield members
 
@@ -100,8 +118,7 @@ def _fewest(members: Sequence[Demand], masks: Sequence[int]) -> tuple[Demand, ..
     return tuple(members[each] for each in kept)
 
 
-def _truths(wanted: Sequence[Demand]) -> list[int] | None:
-    """The mask of each demand over all combinations of critical points and absence; None where it cannot be told."""
+def _masks(wanted: tuple[Part, ...]) -> list[int] | None:
     table = _table(wanted)
     if table is None:
         return None
@@ -112,7 +129,7 @@ def _truths(wanted: Sequence[Demand]) -> list[int] | None:
     return masks
 
 
-def _table(wanted: Sequence[Demand]) -> _Table | None:
+def _table(wanted: Sequence[Part]) -> _Table | None:
     """The attributes, and for every combination of their values which demands are true."""
     bare = [each.bare for each in wanted if each.bare is not None]
     if len(bare) < len(wanted):

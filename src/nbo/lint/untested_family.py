@@ -9,16 +9,16 @@ NBO621; wrong and right: docs/diagnostics/NBO621.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
+from nbo.lint.ground import Ground
 from nbo.pack.case import Expected
-from nbo.pack.rulepack import RulePack
 
 
-def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One note a family, at its first offer; none for a pack without cases."""
+    pack = ground.pack
     if not pack.cases:
         return
     offered = {offer for case in pack.cases for offer in _offered(case.expected)}

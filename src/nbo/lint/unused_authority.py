@@ -8,15 +8,15 @@ NBO608; wrong and right: docs/diagnostics/NBO608.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
-from nbo.pack.rulepack import RulePack
+from nbo.lint.ground import Ground
 
 
-def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding an authority."""
+    pack = ground.pack
     used = {each for offer in pack.offers if offer.quote is not None for each in offer.quote.authorities()}
     for authority in pack.authorities.values():
         if authority.id not in used:

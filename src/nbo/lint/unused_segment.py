@@ -9,21 +9,19 @@ NBO607; wrong and right: docs/diagnostics/NBO607.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
-from nbo.language.rewrite import SEGMENT, segment_formulas
-from nbo.lint.conditions import conditions
-from nbo.pack.rulepack import RulePack
+from nbo.language.rewrite import SEGMENT
+from nbo.lint.ground import Ground
 
 
-def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding a segment."""
-    segments = segment_formulas(pack.dictionary)
+    pack = ground.pack
     read = {attribute.name for formula in pack.dictionary.formulas.values() for attribute in formula.reads}
-    read.update(attribute.name for expression in conditions(pack) for attribute in expression.reads)
-    for name in segments:
+    read.update(attribute.name for meaning in ground.by_meaning for attribute in meaning.reads)
+    for name in ground.segments:
         if name not in read:
             short = name.removeprefix(SEGMENT)
             yield catalog.SEGMENT_UNUSED.at(pack.dictionary.attributes[name].span, name=short)

@@ -9,18 +9,18 @@ NBO619 and NBO620; wrong and right: docs/diagnostics/NBO619.md, docs/diagnostics
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
-from nbo.pack.rulepack import RulePack
+from nbo.lint.ground import Ground
 
 _SOON_DAYS = 30
 
 
-def lint(pack: RulePack, today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One note an offer."""
-    for offer in pack.offers:
+    today = ground.today
+    for offer in ground.pack.offers:
         start, through = offer.valid.start, offer.valid.through
         if start is not None and today < start:
             yield catalog.STARTS_LATER.at(offer.span, offer=offer.id, start=start)

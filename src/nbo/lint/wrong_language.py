@@ -10,14 +10,14 @@ NBO611; wrong and right: docs/diagnostics/NBO611.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, Text
 from nbo.diagnostics.place import Span
 from nbo.language.template import Template
 from nbo.lint.conditions import clauses
+from nbo.lint.ground import Ground
 from nbo.pack.rulepack import Offer, RulePack
 
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -26,15 +26,21 @@ _LEAST_WORD = 3  # letters of a word that is not an abbreviation
 _CHINESE, _ENGLISH = Text("Chinese", "中文"), Text("English", "英文")
 
 
-def lint(pack: RulePack, _today: date) -> Iterator[Diagnostic]:
+def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding a text; a text without a place of its own is shown at what it belongs to."""
-    for words, span in _words(pack):
-        for language in pack.languages:
-            if language in words:
-                yield from _checked(language, words[language], span)
+    pack = ground.pack
+    yield from _in_words(pack, _words(pack))
+    yield from ground.each_offer("wrong language", lambda offer: _in_words(pack, _words_of(offer)))
     for template, language in _templates(pack):
         said = " ".join(part for part in template.parts if isinstance(part, str))
         yield from _checked(language, said, template.scalar.span)
+
+
+def _in_words(pack: RulePack, texts: Iterable[tuple[Mapping[str, str], Span | None]]) -> Iterator[Diagnostic]:
+    for words, span in texts:
+        for language in pack.languages:
+            if language in words:
+                yield from _checked(language, words[language], span)
 
 
 def _checked(language: str, text: str, span: Span | None) -> Iterator[Diagnostic]:
@@ -57,7 +63,7 @@ def _is_english(text: str) -> bool:
 
 
 def _words(pack: RulePack) -> Iterator[tuple[Mapping[str, str], Span | None]]:
-    """Every text without placeholders, with its place or its owner's."""
+    """Every text without placeholders outside of the offers, with its place or its owner's."""
     for attribute in pack.dictionary:
         if attribute.engine:
             continue
@@ -76,8 +82,6 @@ def _words(pack: RulePack) -> Iterator[tuple[Mapping[str, str], Span | None]]:
         yield compliance.text, compliance.span
         if compliance.must is not None:
             yield compliance.must.reason, compliance.must.span
-    for offer in pack.offers:
-        yield from _words_of(offer)
 
 
 def _words_of(offer: Offer) -> Iterator[tuple[Mapping[str, str], Span]]:

@@ -17,7 +17,7 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Text
 from nbo.diagnostics.place import Span
 from nbo.diagnostics.suggest import nearest
-from nbo.language.analysis import possible_results
+from nbo.language.computed import Computed
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression, compile_scalar
 from nbo.language.template import Template, parse_template
@@ -56,6 +56,7 @@ class Linker:
     languages: tuple[str, ...]
     found: list[Diagnostic] = field(default_factory=list)
     engine_namespaces: set[str] = field(default_factory=lambda: set(ENGINE_NAMESPACES))
+    _meanings: dict[tuple[Dictionary, Type | None, str], Computed] = field(default_factory=dict)
     _refused: Counter[str] = field(default_factory=Counter)  # conditions, by file
 
     # --- conditions ---------------------------------------------------------------------------------------------------
@@ -82,7 +83,7 @@ class Linker:
         if self._refused[file] >= MOST_FINDINGS:
             return None
         try:
-            expression = compile_scalar(scalar, self.dictionary, self.zone, expected)
+            expression = self._compiled(scalar, expected)
         except DiagnosticError as error:
             self._refused[file] += 1
             self.found.extend(error.diagnostics)
@@ -90,6 +91,17 @@ class Linker:
         if must_be_possible:
             self.check_decides(expression, may_hold_always=True)
         return expression if self.check_setting(expression, setting) else None
+
+    def _compiled(self, scalar: Scalar, expected: Type | None) -> Expression:
+        """The condition; one of a text that was compiled before shares its meaning."""
+        key = (self.dictionary, expected, scalar.text)
+        meaning = self._meanings.get(key)
+        if meaning is not None:
+            return Expression(meaning.tree, scalar, meaning)
+        expression = compile_scalar(scalar, self.dictionary, self.zone, expected)
+        if expression.meaning is not None:
+            self._meanings[key] = expression.meaning
+        return expression
 
     def check_setting(self, expression: Expression, setting: Setting) -> bool:
         """Whether everything that the condition reads can have a value where it is evaluated."""
@@ -103,7 +115,7 @@ class Linker:
 
     def _not_here(self, expression: Expression, attribute: Attribute, namespace: str, setting: Setting) -> Diagnostic:
         at = expression.text.find(attribute.name)
-        span = expression.parsed.span((at, at + len(attribute.name)) if at >= 0 else (0, len(expression.text)))
+        span = expression.span((at, at + len(attribute.name))) if at >= 0 else expression.whole
         if namespace == setting.later:
             return catalog.QUOTE_TOO_EARLY.at(span, name=attribute.name)
         suggestion = nearest(attribute.name, [each for each in setting.known if not each.endswith(".")])
@@ -129,14 +141,14 @@ class Linker:
 
     def check_decides(self, expression: Expression, *, may_hold_always: bool = False) -> None:
         """A condition that is always true or never true on present, in-range values is a mistake."""
-        results = possible_results(expression.tree)
+        results = expression.results
         if not results or len(results) == 2 or (may_hold_always and True in results):
             return
         code = catalog.ALWAYS_TRUE if True in results else catalog.NEVER_TRUE
         domains = [domain_in_words(each) for each in expression.reads]
         domain = Text(", ".join(each.en for each in domains), ", ".join(each.zh for each in domains))
         advice = None if expression.reads else _READS_NOTHING
-        self.found.append(code.at(expression.parsed.span((0, len(expression.text))), domain=domain, help=advice))
+        self.found.append(code.at(expression.whole, domain=domain, help=advice))
 
     # --- texts and references -----------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import chain
 from typing import TypeVar
 
@@ -50,11 +51,14 @@ class ExpectationLinker:
         self._pack = pack
         # an offer's id is the nearer meaning where a family has the same name
         self._named = {**_families(pack.offers), **{each.id: frozenset({each.id}) for each in pack.offers}}
-        self._reasons = frozenset(_reasons(pack))
         self._serves: dict[str, set[str]] = {}
         for serve in every_way(pack):
             self._serves.setdefault(serve.outcome, set()).add(serve.channel)
         self._owners = {each.ticket.owner for each in every_way(pack) if each.ticket is not None}
+
+    @cached_property
+    def _reasons(self) -> frozenset[str]:
+        return frozenset(_reasons(self._pack))
 
     def link(self, case: CaseFile) -> Expected:
         """The expectations of one case."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, Text
@@ -10,26 +10,24 @@ from nbo.diagnostics.place import Span
 from nbo.language.dictionary_file import is_writable
 from nbo.language.tree import Logic
 from nbo.language.types import BOOLEAN, STRING, Attribute, Domain, Kind, Type
-from nbo.pack.files.offers import ForEachFile, OfferFile
+from nbo.pack.files.offers import ForEachFile
 from nbo.pack.files.rules import SegmentFile
 from nbo.pack.link import NOTHING, Linker
-from nbo.pack.quotes.kinds import quote_types
 from nbo.pack.rulepack import CHANNEL, CustomerSegment
 
 _ABOVE = Text("a segment can only read segments that stand above it", "客群只能引用写在它上面的客群")
 
 
 def add_engine_names(
-    linker: Linker, families: Iterable[str], records: Iterable[ForEachFile], offers: Iterable[OfferFile]
+    linker: Linker, families: Iterable[str], records: Iterable[ForEachFile], quotes: Mapping[str, Type]
 ) -> None:
-    """`offer.` and `quote.`, and the fields of every `for_each` record under its alias."""
-    quotes = ((each.quote_kind, each.quote) for each in offers if each.quote is not None)
+    """`offer.` and `quote.`, and the fields of every `for_each` record under its alias; `quotes` are the fields of quotes."""
     domain = Domain(tuple(sorted(families)) or ("none",), ordered=False, aliases={}, labels={})
     added: dict[str, Type | Attribute] = {
         "offer.offer_id": STRING,
         "offer.family": Type(Kind.ENUM, domain),
         CHANNEL: _channel(linker),
-        **quote_types(quotes, linker.dictionary),
+        **quotes,
     }
     aliases: dict[str, str] = {}
     for each in records:

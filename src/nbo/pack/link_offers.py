@@ -148,7 +148,7 @@ class OfferLinker:
         seen = {each.name for each in customer.amount.reads}
         for attribute in bank.amount.reads:
             if attribute.name in costs and not seen & (costs | savings):
-                span = bank.amount.parsed.span((0, len(bank.amount.text)))
+                span = bank.amount.whole
                 self.linker.found.append(catalog.ONE_SIDED_VALUE.at(span, field=attribute.name))
 
     def _propensity(self, written: PropensityFile | None, setting: Setting) -> Propensity | None:
@@ -163,7 +163,7 @@ class OfferLinker:
                 Kind.RATE,
                 Kind.INTEGER,
             ):
-                span = expression.parsed.span((0, len(expression.text)))
+                span = expression.whole
                 self.linker.found.append(
                     catalog.WRONG_RESULT_TYPE.at(span, actual=expression.type.words, expected=_A_NUMBER)
                 )

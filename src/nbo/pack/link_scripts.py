@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
@@ -14,23 +14,14 @@ from nbo.pack.link import Linker, Setting
 from nbo.pack.rulepack import ComplianceRule, Objection, Script, Segment, Step, Treatment
 
 
-def link_scripts(
-    linker: Linker, written: list[ScriptFile], settings: Mapping[str, Setting], *, most_tries: int
-) -> dict[str, Script]:
-    """The scripts by id; `settings` says, a script, which engine attributes the offers that use it have.
+def link_script(linker: Linker, written: ScriptFile, setting: Setting | None, *, most_tries: int) -> Script:
+    """A script; `setting` says which engine attributes the offers that use it have, None that there is no such offer.
 
     `most_tries` is how often the pack lets an answer to an objection be tried.
     """
-    scripts: dict[str, Script] = {}
-    taken: dict[str, Span] = {}
-    for each in written:
-        if not linker.unique(each.script, taken, Text("script", "话术")):
-            continue
-        setting = settings.get(each.script.text)
-        if setting is None:
-            linker.found.append(catalog.SCRIPT_UNUSED.at(each.script.span, name=each.script.text))
-        scripts[each.script.text] = _script(linker, each, setting or linker.everything, most_tries)
-    return scripts
+    if setting is None:
+        linker.found.append(catalog.SCRIPT_UNUSED.at(written.script.span, name=written.script.text))
+    return _script(linker, written, setting or linker.everything, most_tries)
 
 
 def check_slots(linker: Linker, scripts: Iterable[Script], rules: Iterable[ComplianceRule]) -> None:

@@ -6,11 +6,13 @@ returned.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TypeVar, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from nbo.diagnostics import catalog
@@ -28,15 +30,17 @@ from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, Ga
 from nbo.pack.files.scripts import ScriptFile
 from nbo.pack.files.tables import TableFile
 from nbo.pack.half_read import HalfRead
+from nbo.pack.heads import OfferHead, ScriptHead
 from nbo.pack.link import Linker, Setting
 from nbo.pack.link_cases import link_cases
 from nbo.pack.link_compliance import link_compliance
 from nbo.pack.link_names import add_engine_names, link_segments
 from nbo.pack.link_offers import OfferLinker
 from nbo.pack.link_rules import link_arbitration, link_authorities, link_contact, link_gates
-from nbo.pack.link_scripts import check_slots, link_scripts
+from nbo.pack.link_scripts import check_slots, link_script
 from nbo.pack.link_tables import link_tables, read_tables
-from nbo.pack.quotes.kinds import quote_fields
+from nbo.pack.memory import Memory
+from nbo.pack.quotes.kinds import quote_fields, quote_types
 from nbo.pack.read import PackFolder
 from nbo.pack.rulepack import (
     Authority,
@@ -48,16 +52,26 @@ from nbo.pack.rulepack import (
 )
 from nbo.source.model import A_LIST, Part, validate, validate_rest
 from nbo.source.nodes import Node, Sequence
+from nbo.source.yaml_file import parse_yaml
 
+T = TypeVar("T")
 P = TypeVar("P", bound=Part)
+_LISTS: dict[str, type[Part]] = {
+    "gates": GateFile,
+    "contact": ContactFile,
+    "authority": AuthorityFile,
+    "segments": SegmentFile,
+}
+H = TypeVar("H", OfferHead, ScriptHead)
 
 
-def load_pack(root: Path, at: datetime) -> tuple[RulePack | None, list[Diagnostic]]:
+def load_pack(root: Path, at: datetime, memory: Memory | None = None) -> tuple[RulePack | None, list[Diagnostic]]:
     """The pack of a folder, or None, and everything that was found.
 
-    `at` has a zone; the day that it is in the pack's zone decides which offers have ended.
+    `at` has a zone; the day that it is in the pack's zone decides which offers have ended. `memory` is that of the load at
+    hand: of a pack that is loaded again only the files that changed are parsed and linked, and what depends on them.
     """
-    loader = _Loader(root, at)
+    loader = _Loader(root, at, Memory() if memory is None else memory)
     pack = loader.load()
     # what stands once in a file and is used twice (an alias) is wrong once
     distinct = {each.sort_key: each for each in (*loader.folder.found, *loader.found) if not loader.half.excuses(each)}
@@ -68,24 +82,35 @@ def load_pack(root: Path, at: datetime) -> tuple[RulePack | None, list[Diagnosti
 
 @dataclass
 class _Parts:
-    """The files of a pack as validated models; what could not be validated is absent."""
+    """The files of a pack: of offers and scripts their heads, of others the text, of tests the validated models.
 
-    scripts: list[ScriptFile] = field(default_factory=list)
-    gates: list[GateFile] = field(default_factory=list)
-    contact: list[ContactFile] = field(default_factory=list)
-    authority: list[AuthorityFile] = field(default_factory=list)
-    segments: list[SegmentFile] = field(default_factory=list)
+    What could not be read is absent.
+    """
+
+    offers: list[OfferHead] = field(default_factory=list)
+    scripts: list[ScriptHead] = field(default_factory=list)
+    single: dict[str, SourceText | None] = field(default_factory=dict)  # by part
     tables: list[tuple[TableFile, SourceText | None]] = field(default_factory=list)
-    offers: list[OfferFile] = field(default_factory=list)
-    compliance: list[ComplianceFile] = field(default_factory=list)
+    arbitration: list[SourceText] = field(default_factory=list)
+    compliance: list[SourceText] = field(default_factory=list)
     cases: list[CasesFile] = field(default_factory=list)
     found_in_tests: list[Diagnostic] = field(default_factory=list)
-    arbitration: ArbitrationFile | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Names:
+    """What conditions can name: the dictionary with what the engine, tables and segments add to it."""
+
+    dictionary: Dictionary
+    engine_namespaces: frozenset[str]
+    segments: tuple[CustomerSegment, ...]
 
 
 class _Loader:
-    def __init__(self, root: Path, at: datetime) -> None:
+    def __init__(self, root: Path, at: datetime, memory: Memory) -> None:
         self.at = at
+        self.memory = memory
+        self.models: dict[object, Part] = {}  # of heads, until they are linked
         self.folder = PackFolder(root)
         self.found: list[Diagnostic] = []
         self.half = HalfRead(self.folder.broken)
@@ -101,16 +126,28 @@ class _Loader:
         if not self.half.pack:
             self.folder.check_nothing_is_unnamed()
         if dictionary is None:
+            self.check_forms(parts)
             return None
         languages = () if "languages" in self.half.pack else tuple(pack_file.languages)
         linker = Linker(dictionary, zone, languages, self.found)
-        records = [offer.for_each for offer in parts.offers if offer.for_each is not None]
-        add_engine_names(linker, self.families(parts), [*records, *self.half.records()], parts.offers)
-        tables = read_tables(linker, parts.tables)
-        link_tables(linker, [each for each in tables if not each.reads_segments])
-        segments = link_segments(linker, parts.segments)
-        link_tables(linker, [each for each in tables if each.reads_segments])
-        return self.linked(pack_file, parts, linker, segments)
+        names = self.names(linker, parts)
+        linker.dictionary = names.dictionary
+        linker.engine_namespaces = set(names.engine_namespaces)
+        return self.linked(pack_file, parts, linker, names)
+
+    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, with what it finds, or the same from the last load; what had an error is not kept."""
+        known = self.memory.find(key)
+        if known is not Memory.NOTHING:
+            value, found = cast("tuple[T, tuple[Diagnostic, ...]]", known)
+            self.found.extend(found)
+            return value
+        before, unread = len(self.found), len(self.folder.found)
+        value = make()
+        found = tuple(self.found[before:])
+        if len(self.folder.found) == unread and all(each.severity is not Severity.ERROR for each in found):
+            self.memory.keep(key, (value, found))
+        return value
 
     def pack_file(self, node: Node) -> PackFile | None:
         """`pack.yaml`; with mistakes in it, what of it can be read, so that the other files are checked still."""
@@ -145,51 +182,91 @@ class _Loader:
             return ZoneInfo("UTC")
 
     def dictionary(self, pack_file: PackFile, zone: ZoneInfo) -> Dictionary | None:
-        node = self.folder.file("dictionary", pack_file.dictionary)
-        if node is None:
+        source = self.folder.file("dictionary", pack_file.dictionary)
+        if source is None:
             return None
-        dictionary, found = read_dictionary(node, zone)
-        self.found.extend(found)
-        if dictionary is not None:
-            self.half.keep_dictionary(node, dictionary)
-        return dictionary
+
+        def read() -> Dictionary | None:
+            node = self.folder.parsed("dictionary", source)
+            if node is None:
+                return None
+            dictionary, found = read_dictionary(node, zone)
+            self.found.extend(found)
+            if dictionary is not None:
+                self.half.keep_dictionary(node, dictionary)
+            return dictionary
+
+        return self.remembered(("dictionary", _key(source), zone.key), read)
 
     def parts(self, pack_file: PackFile) -> _Parts:
         if pack_file.moments is not None:
             self.found.append(catalog.PART_LATER.at(pack_file.key_span("moments"), part="moments"))
         parts = _Parts()
-        offers = (self.validated(OfferFile, node, "offers") for node in self.folder.folder("offers", pack_file.offers))
-        parts.offers = [each for each in offers if each is not None]
-        parts.scripts = self.files("scripts", pack_file.scripts, ScriptFile)
-        parts.gates = self.items("gates", pack_file.gates, GateFile)
-        parts.contact = self.items("contact", pack_file.contact, ContactFile)
-        parts.authority = self.items("authority", pack_file.authority, AuthorityFile)
-        parts.segments = self.items("segments", pack_file.segments, SegmentFile)
-        tables = self.items("tables", pack_file.tables, TableFile)
-        parts.tables = [(each, self.folder.text("tables", each.file)) for each in tables]
+        for source in self.folder.folder("offers", pack_file.offers):
+            offer = self.head("offers", source, OfferFile, OfferHead.of)
+            if offer is not None:
+                parts.offers.append(offer)
+        for source in self.sources("scripts", pack_file.scripts):
+            script = self.head("scripts", source, ScriptFile, ScriptHead.of)
+            if script is not None:
+                parts.scripts.append(script)
+        for name in _LISTS:
+            part = getattr(pack_file, name)
+            parts.single[name] = None if part is None or part.path is None else self.folder.file(name, part.path)
+        if pack_file.tables is not None and pack_file.tables.path is not None:
+            tables = self.items("tables", self.folder.file("tables", pack_file.tables.path), TableFile)
+            parts.tables = [(each, self.folder.text("tables", each.file)) for each in tables]
         for file in self.half.table_files():
             self.folder.text("tables", file)  # so that it does not count as surplus
         before = len(self.found)
-        parts.cases = self.files("tests", pack_file.tests, CasesFile)
+        for source in self.sources("tests", pack_file.tests):
+            read = partial(self.files, "tests", [source], CasesFile)
+            parts.cases.extend(self.remembered(("tests", _key(source)), read))
         parts.found_in_tests = self.found[before:]
-        arbitration = self.files("arbitration", pack_file.arbitration, ArbitrationFile)
-        parts.arbitration = arbitration[0] if arbitration else None
+        parts.arbitration = list(self.sources("arbitration", pack_file.arbitration))
         for part in pack_file.compliance:
-            parts.compliance.extend(self.files("compliance", part, ComplianceFile))
+            parts.compliance.extend(self.sources("compliance", part))
         return parts
 
-    def files(self, name: str, part: PartFile | None, model: type[P]) -> list[P]:
-        """Every file of a part, each one model."""
-        if part is None or part.path is None:
-            return []
-        read = (self.validated(model, node, name) for node in self.folder.folder(name, part.path))
-        return [each for each in read if each is not None]
+    def sources(self, name: str, part: PartFile | None) -> Iterator[SourceText]:
+        """Every file of a part."""
+        if part is not None and part.path is not None:
+            yield from self.folder.folder(name, part.path)
 
-    def items(self, name: str, part: PartFile | None, model: type[P]) -> list[P]:
+    def head(self, name: str, source: SourceText, model: type[P], head_of: Callable[[SourceText, P], H]) -> H | None:
+        """The head of a file; its model is kept until it is linked."""
+
+        def read() -> H | None:
+            node = self.folder.parsed(name, source)
+            written = None if node is None else self.validated(model, node, name)
+            if written is None:
+                return None
+            head = head_of(source, written)
+            self.models[head] = written
+            return head
+
+        return self.remembered((name, _key(source)), read)
+
+    def model(self, head: OfferHead | ScriptHead, model: type[P]) -> P:
+        """The validated file of a head, which is let go; one of the last load is parsed again."""
+        written = self.models.pop(head, None)
+        if written is None:
+            written = validate(model, parse_yaml(head.source))[0]
+        assert isinstance(written, model)  # noqa: S101 - heads are of files that were valid
+        return written
+
+    def files(self, name: str, sources: Iterable[SourceText], model: type[P]) -> list[P]:
+        """Files of a part, each one model."""
+
+        def read(source: SourceText) -> P | None:
+            node = self.folder.parsed(name, source)
+            return None if node is None else self.validated(model, node, name)
+
+        return [each for source in sources if (each := read(source)) is not None]
+
+    def items(self, name: str, source: SourceText | None, model: type[P]) -> list[P]:
         """The items of a part whose file is a list."""
-        if part is None or part.path is None:
-            return []
-        node = self.folder.file(name, part.path)
+        node = None if source is None else self.folder.parsed(name, source)
         if node is None:
             return []
         if not isinstance(node, Sequence):
@@ -199,29 +276,72 @@ class _Loader:
         read = (self.validated(model, each, name) for each in node)
         return [each for each in read if each is not None]
 
+    def check_forms(self, parts: _Parts) -> None:
+        """Where there is nothing to link with: what is wrong with the form of the files that are read when they are linked."""
+        for name, model in _LISTS.items():
+            self.items(name, parts.single[name], model)
+        self.files("arbitration", parts.arbitration, ArbitrationFile)
+        self.files("compliance", parts.compliance, ComplianceFile)
+
     def families(self, parts: _Parts) -> frozenset[str]:
         """The families that the offers have, those of offers with mistakes too."""
-        return frozenset(offer.family.text for offer in parts.offers) | self.half.names.get("offers", frozenset())
+        return frozenset(offer.family for offer in parts.offers) | self.half.names.get("offers", frozenset())
 
     # --- linking ------------------------------------------------------------------------------------------------------
 
-    def linked(
-        self, pack_file: PackFile, parts: _Parts, linker: Linker, segments: tuple[CustomerSegment, ...]
-    ) -> RulePack:
+    def names(self, linker: Linker, parts: _Parts) -> _Names:
+        """What conditions can name."""
         families = self.families(parts)
-        authorities = link_authorities(linker, parts.authority)
-        scripts = link_scripts(
-            linker,
-            parts.scripts,
-            self.script_settings(linker, parts.offers, parts.scripts),
-            most_tries=pack_file.most_tries,
+        records = [offer.for_each for offer in parts.offers if offer.for_each is not None]
+        records.extend(self.half.records())
+        own = ((offer.quote_kind, offer.own_quote) for offer in parts.offers if offer.own_quote is not None)
+        quotes = quote_types(own, linker.dictionary)
+
+        def made() -> _Names:
+            add_engine_names(linker, families, records, quotes)
+            tables = read_tables(linker, parts.tables)
+            link_tables(linker, [each for each in tables if not each.reads_segments])
+            segments = link_segments(linker, self.items("segments", parts.single["segments"], SegmentFile))
+            link_tables(linker, [each for each in tables if each.reads_segments])
+            return _Names(linker.dictionary, frozenset(linker.engine_namespaces), segments)
+
+        tables = tuple((_key(table.span.source), None if file is None else _key(file)) for table, file in parts.tables)
+        of_records = tuple((each.record.text, each.as_.text) for each in records)
+        key = (
+            "names", linker.dictionary, linker.zone.key, linker.languages, families, of_records, repr(quotes), tables,
+            _key(parts.single["segments"]),
+        )  # fmt: skip
+        return self.remembered(key, made)
+
+    def linked(self, pack_file: PackFile, parts: _Parts, linker: Linker, names: _Names) -> RulePack:
+        families = self.families(parts)
+        around = (names, linker.languages)
+
+        def of_part(name: str, link: Callable[[], T], *more: Hashable) -> T:
+            return self.remembered((name, *around, _key(parts.single[name]), *more), link)
+
+        def items(name: str, model: type[P]) -> list[P]:
+            return self.items(name, parts.single[name], model)
+
+        authorities = of_part("authority", lambda: link_authorities(linker, items("authority", AuthorityFile)))
+        scripts = self.scripts(linker, parts, around, pack_file.most_tries)
+        arbitration = self.remembered(
+            ("arbitration", *around, tuple(map(_key, parts.arbitration)), families),
+            lambda: link_arbitration(
+                linker, next(iter(self.files("arbitration", parts.arbitration, ArbitrationFile)), None), families
+            ),
         )
-        arbitration = link_arbitration(linker, parts.arbitration, families)
-        offers = self.offers(linker, parts, scripts, authorities, arbitration.mandatory_families)
+        offers = self.offers(linker, parts, scripts, authorities, arbitration.mandatory_families, around)
         for key, clauses in self.half.conditions():
             linker.clauses(clauses, key, linker.everything)
         channels = {channel for script in scripts.values() for each in script.treatments for channel in each.channels}
-        rules, legal_gates, jurisdictions = link_compliance(linker, parts.compliance, families, channels)
+        rules, legal_gates, jurisdictions = self.remembered(
+            ("compliance", *around, tuple(map(_key, parts.compliance)), families, frozenset(channels)),
+            lambda: link_compliance(
+                linker, self.files("compliance", parts.compliance, ComplianceFile), families, channels
+            ),
+        )
+        gates = of_part("gates", lambda: tuple(link_gates(linker, items("gates", GateFile))))
         if "compliance" not in self.half.dropped | self.folder.broken:
             check_slots(linker, scripts.values(), rules)
         pack = RulePack(
@@ -234,12 +354,14 @@ class _Loader:
             currency=pack_file.currency.text,
             zone=linker.zone,
             opted_out=self.opted_out(linker, pack_file),
-            segments=segments,
-            gates=(*link_gates(linker, parts.gates), *legal_gates),
+            segments=names.segments,
+            gates=(*gates, *legal_gates),
             offers=offers,
             scripts=MappingProxyType(scripts),
             arbitration=arbitration,
-            contact=None if pack_file.contact.none is not None else link_contact(linker, parts.contact, families),
+            contact=None
+            if pack_file.contact.none is not None
+            else of_part("contact", lambda: link_contact(linker, items("contact", ContactFile), families), families),
             authorities=MappingProxyType(authorities),
             compliance=rules,
             jurisdictions=jurisdictions,
@@ -253,18 +375,35 @@ class _Loader:
         left_out = self.half.dropped | self.half.pack | self.folder.broken
         return replace(pack, cases=link_cases(linker, parts.cases, pack, left_out, parts.found_in_tests))
 
-    def script_settings(self, linker: Linker, offers: list[OfferFile], scripts: list[ScriptFile]) -> dict[str, Setting]:
+    def scripts(
+        self, linker: Linker, parts: _Parts, around: tuple[Hashable, ...], most_tries: int
+    ) -> dict[str, Script]:
+        """The scripts by id."""
+        settings = self.script_settings(linker, parts)
+        scripts: dict[str, Script] = {}
+        taken: dict[str, Span] = {}
+        for head in parts.scripts:
+            if linker.unique(head.id, taken, Text("script", "话术")):
+                setting = settings.get(head.id.text)
+                scripts[head.id.text] = self.remembered(
+                    ("script", head, *around, setting, most_tries),
+                    lambda head=head, setting=setting: link_script(  # type: ignore[misc]  # it is called at once
+                        linker, self.model(head, ScriptFile), setting, most_tries=most_tries
+                    ),
+                )
+        return scripts
+
+    def script_settings(self, linker: Linker, parts: _Parts) -> dict[str, Setting]:
         """A script may say what every offer that uses it has: the quote's fields, the record's fields."""
         settings: dict[str, frozenset[str]] = {}
-        for offer in offers:
+        for offer in parts.offers:
             if offer.script is None:
                 continue
-            known = {"offer.", *quote_fields(offer.quote_kind)}
+            known = frozenset({"offer.", *quote_fields(offer.quote_kind)})
             if offer.for_each is not None:
-                known.add(f"{offer.for_each.as_.text}.")
-            script = offer.script.text
-            settings[script] = settings[script] & frozenset(known) if script in settings else frozenset(known)
-        unknown = [each.script.text for each in scripts] if "offers" in self.folder.broken else []
+                known |= {f"{offer.for_each.as_.text}."}
+            settings[offer.script] = settings[offer.script] & known if offer.script in settings else known
+        unknown = [each.id.text for each in parts.scripts] if "offers" in self.folder.broken else []
         for script in (*self.half.scripts_used(), *unknown):  # nobody knows which quotes they have
             settings.setdefault(script, linker.everything.known)
         return {script: Setting(known) for script, known in settings.items()}
@@ -276,13 +415,22 @@ class _Loader:
         scripts: dict[str, Script],
         authorities: dict[str, Authority],
         mandatory: frozenset[str],
+        around: tuple[Hashable, ...],
     ) -> tuple[Offer, ...]:
-        offer_linker = OfferLinker(linker, scripts, authorities, mandatory, self.at.astimezone(linker.zone).date())
+        today = self.at.astimezone(linker.zone).date()
+        offer_linker = OfferLinker(linker, scripts, authorities, mandatory, today)
+        given = (*around, tuple(authorities.values()))
         taken: dict[str, Span] = {}
-        offers = [
-            offer_linker.link(each) for each in parts.offers if linker.unique(each.offer, taken, Text("offer", "产品"))
-        ]
+        offers: list[Offer] = []
+        for head in parts.offers:
+            if linker.unique(head.id, taken, Text("offer", "产品")):
+                script = None if head.script is None else scripts.get(head.script)
+                key = ("offer", head, *given, script, head.family in mandatory, head.on(today))
+                offers.append(self.remembered(key, partial(self.offer, offer_linker, head)))
         return tuple(sorted(offers, key=lambda offer: (offer.tier, -offer.priority, offer.id)))
+
+    def offer(self, linker: OfferLinker, head: OfferHead) -> Offer:
+        return linker.link(self.model(head, OfferFile))
 
     def opted_out(self, linker: Linker, pack_file: PackFile) -> Expression | None:
         if pack_file.personalization is None:
@@ -290,6 +438,11 @@ class _Loader:
                 linker.found.append(catalog.NO_OPT_OUT.at(pack_file.span_of("pack")))
             return None
         return linker.condition(pack_file.personalization.opted_out)
+
+
+def _key(source: SourceText | None) -> Hashable:
+    """The same for files of the same name and place with the same content."""
+    return None if source is None else (source.name, source.path, source.text)
 
 
 def _uses_profile(dictionary: Dictionary) -> bool:

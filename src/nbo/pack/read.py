@@ -18,6 +18,7 @@ from nbo.diagnostics.suggest import nearest
 from nbo.source.nodes import Node, Scalar
 from nbo.source.yaml_file import MOST_FINDINGS, parse_yaml, read_source
 
+_NO_NAMES = frozenset({"", ".", ".."})
 _NO_FILE = Text("it is no file", "它不是文件")
 _DEAD_LINK = Text("it is a link to something that does not exist", "它是一个失效的链接")
 
@@ -33,8 +34,9 @@ class PackFolder:
         self.found: list[Diagnostic] = []
         self.broken: set[str] = set()
         self._hashes: dict[str, str] = {}
-        self._named: set[Path] = set()
-        self._allowed = (_real(root) or root).parent
+        self._named: set[str] = set()  # where the files lead that were named
+        self._folders: dict[str, tuple[str | None, str]] = {}
+        self._allowed = (_resolved(str(root)) or str(root)).rpartition(os.sep)[0] + os.sep
 
     def pack_yaml(self) -> Node | None:
         """`pack.yaml` itself."""
@@ -43,33 +45,27 @@ class PackFolder:
             nothing = Span(SourceText("pack.yaml", str(self.root), ""), 0, 0)
             self.found.append(catalog.PACK_FILE_ABSENT.at(nothing, path=self.root))
             return None
-        return self._parsed("pack", path)
+        source = self._text("pack", path)
+        return None if source is None else self.parsed("pack", source)
 
-    def file(self, part: str, written: Scalar) -> Node | None:
+    def file(self, part: str, written: Scalar) -> SourceText | None:
         """The one file of a part."""
         path = self._resolved(part, written)
         if path is None:
             return None
         if path.is_dir():
             self.broken.add(part)
-            self._named.add(path.resolve())
+            self._named.add(self._real(path) or str(path))
             self.found.append(catalog.PART_IS_FOLDER.at(written.span, path=written.text, part=part))
             return None
-        return self._parsed(part, path)
+        return self._text(part, path)
 
     def text(self, part: str, written: Scalar) -> SourceText | None:
         """The text of a file that a part names."""
         path = self._resolved(part, written)
-        if path is None:
-            return None
-        try:
-            return self._read(path)
-        except DiagnosticError as error:
-            self.broken.add(part)
-            self.found.extend(error.diagnostics)
-            return None
+        return None if path is None else self._text(part, path)
 
-    def folder(self, part: str, written: Scalar) -> Iterator[Node]:
+    def folder(self, part: str, written: Scalar) -> Iterator[SourceText]:
         """Every `.yaml` file of a part's folder (or the one file), in order of name."""
         path = self._resolved(part, written)
         if path is None:
@@ -84,9 +80,18 @@ class PackFolder:
             paths = [path]
         for each in paths:
             if self._inside(each, written, self._relative(each)):
-                node = self._parsed(part, each)
-                if node is not None:
-                    yield node
+                source = self._text(part, each)
+                if source is not None:
+                    yield source
+
+    def parsed(self, part: str, source: SourceText) -> Node | None:
+        """The content of a YAML file that was read."""
+        try:
+            return parse_yaml(source)
+        except DiagnosticError as error:
+            self.broken.add(part)
+            self.found.extend(error.diagnostics)
+            return None
 
     def check_nothing_is_unnamed(self) -> None:
         """Every file of the folder must have an effect; only notes (`.md`) and hidden files may lie about."""
@@ -96,15 +101,21 @@ class PackFolder:
             self.found.append(catalog.FILE_NOT_NAMED.at(Span(source, 0, 0), path=shown))
 
     def _unnamed(self) -> Iterator[Path]:
-        used = {folder for path in self._named for folder in path.parents}
+        used: set[str] = set()
+        for named in self._named:
+            folder = named
+            while (folder := os.path.dirname(folder)) not in used:  # noqa: PTH120 - texts, of ten thousand files
+                used.add(folder)
         waiting = [self.root]
         while waiting:
-            folder = waiting.pop()
-            for path in (folder / name for name in sorted(_names(folder)) if not _is_note(name)):
-                real = _real(path)
+            inside_of = waiting.pop()
+            for path in (inside_of / name for name in sorted(_names(inside_of)) if not _is_note(name)):
+                real = self._real(path) or str(path)
+                if real in self._named and not path.is_dir():
+                    continue
                 if path.is_dir() and real in used:
                     waiting.extend([] if path.is_symlink() else [path])
-                elif (real or path) not in self._named and _holds_rules(path):
+                elif real not in self._named and _holds_rules(path):
                     yield path
 
     @property
@@ -123,7 +134,7 @@ class PackFolder:
             if found is None:
                 self.found.append(catalog.PART_ABSENT.at(written.span, path=written.text, part=part))
             else:
-                self._named.add((path.parent / found).resolve())  # it is only misspelt, so it is not surplus
+                self._named.add(self._real(path.parent / found) or found)  # it is only misspelt, so it is not surplus
                 better = written.text.rstrip("/")[: -len(path.name)] + found
                 self.found.append(
                     catalog.PART_ABSENT.at(
@@ -134,16 +145,16 @@ class PackFolder:
         return path
 
     def _inside(self, path: Path, written: Scalar, shown: str) -> bool:
-        real = _real(path)
-        if real is None or real.is_relative_to(self._allowed):
+        real = self._real(path)
+        if real is None or (real + os.sep).startswith(self._allowed):
             return True  # what cannot be followed is found to be absent next
-        self._named.update((real, path.parent.resolve() / path.name))
+        self._named.update((real, str(path.parent.resolve() / path.name)))
         self.found.append(catalog.PATH_LEAVES_RULES.at(written.span, path=shown))
         return False
 
-    def _parsed(self, part: str, path: Path) -> Node | None:
+    def _text(self, part: str, path: Path) -> SourceText | None:
         try:
-            return parse_yaml(self._read(path))
+            return self._read(path)
         except DiagnosticError as error:
             self.broken.add(part)
             self.found.extend(error.diagnostics)
@@ -151,14 +162,33 @@ class PackFolder:
 
     def _read(self, path: Path) -> SourceText:
         """A file's text, which counts as named and enters the hash; one that cannot be read raises `DiagnosticError`."""
-        self._named.add(_real(path) or path)
+        self._named.add(self._real(path) or str(path))
         name = self._relative(path)
         source = _source(path, name)
         self._hashes[name] = hashlib.sha256(source.text.encode()).hexdigest()
         return source
 
     def _relative(self, path: Path) -> str:
-        return _shown(Path(os.path.relpath(path, self.root)).as_posix())
+        folder, name = os.path.split(path)
+        if name in _NO_NAMES:
+            return _shown(Path(os.path.relpath(path, self.root)).as_posix())
+        within = self._folder(folder)[1]
+        return _shown(name if within == "." else f"{within}/{name}")
+
+    def _real(self, path: Path) -> str | None:
+        """Where a path leads in the end; None where it leads nowhere (a circle of links, a name that no system allows)."""
+        folder, name = os.path.split(path)
+        if name in _NO_NAMES or os.path.islink(path):  # noqa: PTH114 - raises nothing, whatever the name
+            return _resolved(str(path))
+        real = self._folder(folder)[0]
+        return None if real is None else os.path.join(real, name)  # noqa: PTH118 - as above
+
+    def _folder(self, folder: str) -> tuple[str | None, str]:
+        """Where a folder leads, and its path from the pack; followed once for all of its files."""
+        if folder not in self._folders:
+            within = Path(os.path.relpath(folder or ".", self.root)).as_posix()
+            self._folders[folder] = (_resolved(folder), within)
+        return self._folders[folder]
 
 
 def _source(path: Path, name: str) -> SourceText:
@@ -174,10 +204,9 @@ def _shown(path: str) -> str:
     return printable(os.fsencode(path).decode(errors="replace"))
 
 
-def _real(path: Path) -> Path | None:
-    """Where a path leads in the end; None where it leads nowhere (a circle of links, a name that no system allows)."""
+def _resolved(path: str) -> str | None:
     try:
-        return path.resolve()
+        return str(Path(path).resolve())
     except (OSError, RuntimeError, ValueError):
         return None
 

@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Literal
 
 from nbo.language.interpret import Row
+from nbo.pack.memory import Memory
 from nbo.pack.rulepack import ComplianceRule, Offer, RulePack, Segment
 from nbo.script.bound_numbers import NumberFinder
 from nbo.script.lexicon import Lexicon
@@ -57,6 +58,11 @@ class _Concerned:
     pitch: ComplianceRule | None  # of `words`, the one that bounds how long the pitch takes
     passed: tuple[Check, ...]  # all of `words`, for everybody who is in the scope of each
     harmless: set[Segment]  # answers to objections that may be said whoever the customer is; filled as they are met
+
+
+def checker_of(pack: RulePack, memory: Memory) -> ScriptChecker:
+    """The checker of a pack; a reload that changes no rule keeps it."""
+    return memory.made(("checker", pack.compliance, pack.languages), lambda: ScriptChecker(pack))
 
 
 class ScriptChecker:

@@ -8,7 +8,7 @@ underline exactly what it is about. It decides nothing about what the content is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 _BREAKS = "\n\x85\u2028\u2029"  # as they stand in content
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -19,13 +19,13 @@ _ESCAPE = re.compile(
 _LINE = re.compile("([^\n\r\x85\u2028\u2029]*)(?:\r\n|[\n\r\x85\u2028\u2029]|$)")
 
 
-def align(content: str, raw: str, start: int, end: int, style: str) -> tuple[int, ...]:
+def align(content: str, raw: str, start: int, end: int, style: str) -> Sequence[int]:
     """For each character of the content, the offset in `raw` at which it stands; empty if the two do not match.
 
     `start` and `end` are the scalar's span, with its quotes or its block header.
     """
     if raw[start:end] == content:
-        return tuple(range(start, end))
+        return range(start, end)
     if style in ("literal", "folded"):
         offsets = tuple(_in_block(content, raw, start, end))
     elif style == "plain":

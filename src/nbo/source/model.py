@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from itertools import islice
 from typing import Annotated, Any, NoReturn, Self, TypeVar
 
@@ -59,11 +60,13 @@ class Part(BaseModel):
     def _locate(cls, value: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
         if not isinstance(value, Mapping):
             refuse(catalog.WRONG_SHAPE.at(value.span, expected=A_MAPPING))
-        known = {field.alias or name for name, field in cls.model_fields.items()}
-        kept = Mapping({key: child for key, child in value.items() if key in known})
-        kept.span, kept.keys_at = value.span, value.keys_at
-        for key in islice((key for key in value if key not in known), MOST_FINDINGS):
-            report(info, unknown_key(key, value.keys_at[key], known))
+        known = _keys_of(cls)
+        kept = value
+        if not known.issuperset(value):
+            kept = Mapping({key: child for key, child in value.items() if key in known})
+            kept.span, kept.keys_at = value.span, value.keys_at
+            for key in islice((key for key in value if key not in known), MOST_FINDINGS):
+                report(info, unknown_key(key, value.keys_at[key], known))
         instance = handler(kept)
         instance._node = value
         return instance
@@ -90,6 +93,12 @@ class Part(BaseModel):
     def key_span(self, key: str) -> Span:
         """The key itself; the mapping where it was left out."""
         return self._node.keys_at.get(key, self._node.span)
+
+
+@cache
+def _keys_of(model: type[Part]) -> frozenset[str]:
+    """The keys that a model names, as they are written."""
+    return frozenset(field.alias or name for name, field in model.model_fields.items())
 
 
 A_MAPPING = Text("a mapping (`key: value`)", "映射（`键: 值`）")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence as AnySequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -39,18 +40,18 @@ class Scalar:
         return self.style == "plain" and self.text in _NULLS
 
     @cached_property
-    def _starts(self) -> tuple[int, ...]:
-        """Where each character starts, and where the text is over."""
-        offsets = align(self.text, self.span.source.text, self.span.start, self.span.end, self.style)
-        closing = 1 if self.style in ("'", '"') else 0
-        return (*offsets, max(self.span.end - closing, offsets[-1] + 1)) if offsets else ()
+    def _offsets(self) -> AnySequence[int]:
+        """Where each character starts; nothing where this cannot be told."""
+        return align(self.text, self.span.source.text, self.span.start, self.span.end, self.style)
 
     def part(self, start: int, end: int) -> Span:
         """Where the content's characters `start` to `end` stand in the file, in quoted and block scalars too."""
-        starts = self._starts
-        if not starts:
+        offsets = self._offsets
+        if not offsets:
             return self.span
-        first, last = (starts[min(each, len(starts) - 1)] for each in (start, end))
+        closing = 1 if self.style in ("'", '"') else 0
+        over = max(self.span.end - closing, offsets[-1] + 1)
+        first, last = (offsets[each] if each < len(offsets) else over for each in (start, end))
         raw = self.span.source.text[first:last]
         return Span(self.span.source, first, first + max(len(raw.rstrip()), min(len(raw), 1)))
 

@@ -25,6 +25,7 @@ _QUOTED_START = re.compile(_VALUE + r"""((?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')(?!
 _OPEN_QUOTE = re.compile(_VALUE + r"""(?:("(?:[^"\\]|\\.)*)|('(?:[^']|'')*))$""")
 _KEY_ALONE = re.compile(r"\s*(?:- +)*[^\s:{\[\"']+")
 _NO_SPACE = re.compile(r"\s*(?:- +)*([\w.\-]+):[^\s/]")
+_WIDE_COMMA = re.compile("[，、]")
 _TOKEN = re.compile(r"""(?P<text>"(?:[^"\\\n]|\\.)*"|'[^'\n]*')|(?P<note>(?<=\s)\#[^\n]*)|(?P<mark>[\[\]{}])""")
 _NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FULL_WIDTH = {
@@ -101,9 +102,10 @@ def joined_values(value: Scalar) -> Diagnostic | None:
 
     A text that is to have one stands in quotes: nobody sees that `[A，B]` is one value.
     """
-    at = next((index for index, sign in enumerate(value.text) if sign in "，、"), -1)
-    if at < 0 or value.style != "plain":
+    parted = _WIDE_COMMA.search(value.text) if value.style == "plain" else None
+    if parted is None:
         return None
+    at = parted.start()
     right = Text("`, ` between two values, or quote the text", "`, `（英文逗号）；逗号属于文本时请给文本加引号")
     return catalog.FULL_WIDTH_SIGN.at(value.part(at, at + 1), sign=value.text[at], right=right)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import yaml
 
@@ -57,7 +58,7 @@ def parse_yaml(source: SourceText) -> Node:
     """The file's only document as nodes; what is not YAML raises `DiagnosticError` with all that was found."""
     builder = _Builder(source)
     try:
-        node = builder.document(iter(yaml.parse(source.text, Loader=yaml.CSafeLoader)))
+        node = builder.document(iter(yaml.CSafeLoader(source.text).get_event, None))
     except yaml.MarkedYAMLError as error:
         complaint = traps.explain(source, error)
         known = {(each.code, each.span.start) for each in builder.found if each.span is not None}
@@ -97,6 +98,16 @@ class _Builder:
         return node
 
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+        # PERF: nearly all events are plain values, and a pack has millions of them (benchmarks/loading.py)
+        if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:
+            if depth > self._deepest:
+                self._reach(depth, event)
+            self._weight += 1
+            if self._weight > MOST_NODES:
+                self._too_many(event)
+            span = self._span(event)
+            self._end = span.end
+            return Scalar(event.value, span, _STYLES[event.style] if event.style else "plain")
         self._reach(depth, event)
         self._count(1, event)
         if isinstance(event, yaml.AliasEvent):
@@ -184,8 +195,9 @@ class _Builder:
 
     def _is_bare(self, key: Scalar, value: Node) -> bool:
         """Whether a key was written without a colon after it."""
-        after = self.source.text[key.span.end : key.span.end + 200].lstrip()[:1]
-        return isinstance(value, Scalar) and value.is_null and not value.text and after != ":"
+        if not isinstance(value, Scalar) or value.text or not value.is_null:
+            return False
+        return self.source.text[key.span.end : key.span.end + 200].lstrip()[:1] != ":"
 
     def _find(self, complaint: Diagnostic) -> None:
         self.found.append(complaint)
@@ -195,12 +207,16 @@ class _Builder:
     def _count(self, weight: int, event: yaml.Event) -> None:
         self._weight += weight
         if self._weight > MOST_NODES:
-            raise DiagnosticError(*self.found, catalog.YAML_TOO_MANY_NODES.at(self._span(event), limit=MOST_NODES))
+            self._too_many(event)
+
+    def _too_many(self, event: yaml.Event) -> NoReturn:
+        raise DiagnosticError(*self.found, catalog.YAML_TOO_MANY_NODES.at(self._span(event), limit=MOST_NODES))
 
     def _span(self, event: yaml.Event) -> Span:
-        first, last = _marks(event)
+        first, last = event.start_mark.index, event.end_mark.index  # type: ignore[union-attr]  # the parser marks every event
+        text = self.source.text
         # a block scalar ends where the next token starts; its own text ends earlier
-        while last > first and self.source.text[last - 1] in _SPACE:
+        while last > first and text[last - 1] in _SPACE:
             last -= 1
         return Span(self.source, first, last)
 
@@ -212,13 +228,7 @@ class _Builder:
 
     def _whole(self, start: yaml.CollectionStartEvent, end: yaml.Event) -> Span:
         """A collection in brackets with them; one in a block from its first key or dash to the end of its last value."""
-        first = _marks(start)[0]
+        first: int = start.start_mark.index  # type: ignore[union-attr]  # the parser marks every event
         if start.flow_style:
-            self._end = _marks(end)[1]
+            self._end = end.end_mark.index  # type: ignore[union-attr]  # as above
         return Span(self.source, first, max(first, self._end))
-
-
-def _marks(event: yaml.Event) -> tuple[int, int]:
-    """The characters at which an event starts and ends."""
-    assert event.start_mark is not None and event.end_mark is not None  # noqa: S101, PT018 - the parser marks every event
-    return event.start_mark.index, event.end_mark.index

@@ -27,13 +27,15 @@ QuoteFile = InstallmentFile | LimitQuoteFile | WaiverFile | LeadFile | FeeChange
 class QuoteKind:
     """A kind by its model, its linker and its terms.
 
-    `own_types` gives the fields whose values are a pack's own (`quote.recipient`), from all quotes of the kind in it.
+    `own_types` gives the fields whose values are a pack's own (`quote.recipient`), from all quotes of the kind in it;
+    `reads_day` says that linking depends on the day of the check.
     """
 
     model: type[Part]
     link: Callable[[QuoteContext, Any], QuoteTerms | None]
     terms: type[QuoteTerms]
     own_types: Callable[[Iterable[Any], Dictionary], Mapping[str, Type]] | None = None
+    reads_day: bool = False
 
 
 QUOTE_KINDS: Mapping[str, QuoteKind] = {
@@ -44,7 +46,7 @@ QUOTE_KINDS: Mapping[str, QuoteKind] = {
         QuoteKind(WaiverFile, link_waiver, WaiverTerms),
         QuoteKind(LeadFile, link_lead, LeadTerms, lead_types),
         QuoteKind(FeeChangeFile, link_fee_change, FeeChangeTerms, fee_change_types),
-        QuoteKind(PackageFile, link_package, PackageTerms),
+        QuoteKind(PackageFile, link_package, PackageTerms, reads_day=True),
     )
 }
 
@@ -59,13 +61,22 @@ def all_quote_fields() -> dict[str, Type]:
     return {name: type_ for kind in QUOTE_KINDS.values() for name, type_ in kind.terms.fields.items()}
 
 
-def quote_types(quotes: Iterable[tuple[str, MappingNode]], dictionary: Dictionary) -> dict[str, Type]:
-    """Every field of every kind as a pack has it; `quotes` are its quotes by kind, mistakes are found when they are linked."""
+def quote_with_own_types(kind: str, node: MappingNode) -> Part | None:
+    """A quote of a kind whose fields have a pack's own values; None for other kinds, and where it has mistakes."""
+    if kind not in QUOTE_KINDS or QUOTE_KINDS[kind].own_types is None:
+        return None
+    read = validate(QUOTE_KINDS[kind].model, node)[0]
+    return read if isinstance(read, Part) else None
+
+
+def quote_types(quotes: Iterable[tuple[str, Part]], dictionary: Dictionary) -> dict[str, Type]:
+    """Every field of every kind as a pack has it; `quotes` are those of `quote_with_own_types`, by kind.
+
+    Mistakes are found when they are linked.
+    """
     written: dict[str, list[Part]] = defaultdict(list)
-    for kind, node in quotes:
-        read = validate(QUOTE_KINDS[kind].model, node)[0]
-        if read is not None:
-            written[kind].append(read)
+    for kind, read in quotes:
+        written[kind].append(read)
     types = all_quote_fields()
     for kind, each in QUOTE_KINDS.items():
         if each.own_types is not None:

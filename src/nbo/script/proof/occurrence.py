@@ -9,12 +9,13 @@ segment's condition cannot be reduced to comparisons is taken to come out either
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.expression import Expression
 from nbo.language.rewrite import read_through, segment_formulas
 from nbo.language.tree import attributes_read
-from nbo.language.witness import Result, Wish, find_witness
+from nbo.language.witness import Result, Wish, Witness, find_witness
 from nbo.pack.rulepack import ComplianceRule, Offer, RulePack, Segment, Treatment
 
 SOMEBODY = Text("", "")
@@ -27,37 +28,49 @@ _NOT_TRUE: frozenset[Result] = frozenset({False, None})
 
 
 class Occurrence:
-    """The customers of one offer under one treatment."""
+    """The customers of one offer under one treatment.
+
+    `asked_who_gets_it` says whether an answer depended on whom the offer is made to; without that it holds for any offer.
+    """
 
     def __init__(self, pack: RulePack, offer: Offer, treatment: Treatment) -> None:
         self._formulas = segment_formulas(pack.dictionary)
-        self._reached = list(_reached(pack, offer, treatment))
-        self._known: dict[object, Text | None] = {}
+        self.asked_who_gets_it = False
+        self._pack, self._offer, self._treatment = pack, offer, treatment
+        self._known: dict[_Asked, Text | None] = {}
+        self._known_alone: dict[_Asked, Witness | None] = {}
 
     def customer(self, rule: ComplianceRule, *, on: Iterable[Segment] = (), off: Iterable[Segment] = ()) -> Text | None:
         """A customer whom the rule concerns and who hears all of `on` and nothing of `off`; None where there is none.
 
         The text is empty where anybody is such a customer.
         """
-        said, unsaid = tuple(on), tuple(off)
-        key = (rule.scope, frozenset(map(id, said)), frozenset(map(id, unsaid)))
-        if key not in self._known:
-            self._known[key] = self._sought(rule, said, unsaid)
-        return self._known[key]
+        asked = _Asked.of(rule, on, off)
+        if asked not in self._known:
+            self._known[asked] = self._sought(asked)
+        return self._known[asked]
 
-    def _sought(self, rule: ComplianceRule, said: tuple[Segment, ...], unsaid: tuple[Segment, ...]) -> Text | None:
-        if any(segment.when is None and not segment.optional for segment in unsaid):
+    def anybody(self, rule: ComplianceRule, *, on: Iterable[Segment] = (), off: Iterable[Segment] = ()) -> bool:
+        """Whether there is such a customer if the offer is made to everybody."""
+        asked = _Asked.of(rule, on, off)
+        return asked.can_be and (not asked.wishes() or self._alone(asked) is not None)
+
+    def _alone(self, asked: _Asked) -> Witness | None:
+        if asked not in self._known_alone:
+            self._known_alone[asked] = find_witness(asked.wishes(), self._formulas)
+        return self._known_alone[asked]
+
+    def _sought(self, asked: _Asked) -> Text | None:
+        if not asked.can_be:
             return None
-        wishes = [wish for segment in said for wish in _on(segment)]
-        wishes += [wish for segment in unsaid for wish in _off(segment)]
-        if rule.scope is not None:
-            wishes.append(Wish(rule.scope.tree, _NOT_FALSE))
+        wishes = asked.wishes()
         if not wishes:
             return SOMEBODY
-        alone = find_witness(wishes, self._formulas)
+        alone = self._alone(asked)
         if alone is None:  # most often settled without asking who gets the offer
             return None
-        found = find_witness([*wishes, *self._reached], self._formulas)
+        self.asked_who_gets_it = True
+        found = find_witness([*wishes, *_reached(self._pack, self._offer, self._treatment)], self._formulas)
         if found is None:
             return None
         read = (attributes_read(read_through(wish.tree, self._formulas)) for wish in wishes)
@@ -66,6 +79,32 @@ class Occurrence:
         return (
             Text(words.fill("en", {"values": told.en}), words.fill("zh", {"values": told.zh})) if told.en else SOMEBODY
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Segments that are to be on and off together, for a customer in a rule's scope."""
+
+    scope: Expression | None
+    said: tuple[Segment, ...]
+    unsaid: tuple[Segment, ...]
+
+    @classmethod
+    def of(cls, rule: ComplianceRule, on: Iterable[Segment], off: Iterable[Segment]) -> _Asked:
+        return cls(rule.scope, tuple(on), tuple(off))
+
+    @property
+    def can_be(self) -> bool:
+        """Whether none of those that are to be off is always said."""
+        return all(segment.when is not None or segment.optional for segment in self.unsaid)
+
+    def wishes(self) -> list[Wish]:
+        """What it takes; nothing where anybody will do."""
+        wishes = [wish for segment in self.said for wish in _on(segment)]
+        wishes += [wish for segment in self.unsaid for wish in _off(segment)]
+        if self.scope is not None:
+            wishes.append(Wish(self.scope.tree, _NOT_FALSE))
+        return wishes
 
 
 def _on(segment: Segment) -> Iterator[Wish]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,6 +20,20 @@ from nbo.script.speech import talk_seconds
 
 _AMOUNTS = (Kind.MONEY, Kind.INTEGER)
 _MOST_TRIES = 500
+_Hears = Callable[[list[int], list[int]], Text | None]  # the customer who hears some segments and not others
+
+
+def bounds(placeholders: Iterable[Placeholder], offer: Offer, language: str) -> Hashable:
+    """What the talk time depends on in an offer besides its customers: how long the numbers of its quote can be."""
+    terms = offer.quote
+    if terms is None:
+        return None
+    found: list[Hashable] = [type(terms)]
+    for each in placeholders:
+        if each.attribute.name in terms.fields:
+            longest = tuple(longest_values(each, offer, language))
+            found.append(longest or terms.bound_advice(each.attribute.name))
+    return tuple(found)
 
 
 def too_long(
@@ -122,35 +136,46 @@ class _Selection:
         everything = [text for _, text in self.spoken]
         if self._seconds(everything) <= self.limit:
             return None
-        found = self._from(0, [], [], None)
-        if self.tries > _MOST_TRIES:
-            return self._seconds(everything), SOMEBODY
-        return found
+        # PERF: what is fine for everybody is fine for those who get the offer, and the same for many offers
+        if self._sought(self._anybody) is None and self.tries <= _MOST_TRIES:
+            return None
+        found = self._sought(self._customer)
+        return (self._seconds(everything), SOMEBODY) if self.tries > _MOST_TRIES else found
+
+    def _sought(self, hears: _Hears) -> tuple[Decimal, Text] | None:
+        self.tries = 0
+        return self._from(hears, 0, [], [], None)
 
     def _from(
-        self, index: int, on: list[int], off: list[int], best: tuple[Decimal, Text] | None
+        self, hears: _Hears, index: int, on: list[int], off: list[int], best: tuple[Decimal, Text] | None
     ) -> tuple[Decimal, Text] | None:
         self.tries += 1
         rest = [text for place, (_, text) in enumerate(self.spoken) if place in on or place >= index]
         most = self._seconds(rest)
         if self.tries > _MOST_TRIES or most <= (self.limit if best is None else best[0]):
             return best
-        customer = self._customer(on, off)
+        customer = hears(on, off)
         if customer is None:
             return best
         if index == len(self.spoken):
             return most, customer
-        best = self._from(index + 1, [*on, index], off, best)
+        best = self._from(hears, index + 1, [*on, index], off, best)
         segment = self.spoken[index][0]
         if segment.when is not None or segment.optional:
-            best = self._from(index + 1, on, [*off, index], best)
+            best = self._from(hears, index + 1, on, [*off, index], best)
         return best
 
     def _customer(self, on: Iterable[int], off: Iterable[int]) -> Text | None:
-        segments = [segment for segment, _ in self.spoken]
-        return self.occurrence.customer(
-            self.rule, on=[segments[each] for each in on], off=[segments[each] for each in off]
-        )
+        """The customer of the offer who hears it so."""
+        return self.occurrence.customer(self.rule, on=self._segments(on), off=self._segments(off))
+
+    def _anybody(self, on: Iterable[int], off: Iterable[int]) -> Text | None:
+        """Whether anybody can hear it so, whoever gets the offer."""
+        can = self.occurrence.anybody(self.rule, on=self._segments(on), off=self._segments(off))
+        return SOMEBODY if can else None
+
+    def _segments(self, places: Iterable[int]) -> list[Segment]:
+        return [self.spoken[each][0] for each in places]
 
     def _seconds(self, texts: Iterable[str]) -> Decimal:
         return talk_seconds(JOINED_BY[self.language].join(texts), self.language, self.speed)
