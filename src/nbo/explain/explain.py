@@ -139,10 +139,9 @@ def _clauses(candidate: Candidate, blocked: Blocked, setting: Setting) -> Iterat
             for gate in gates.applying(candidate, setting):
                 yield explained_clause(gate.clause, gates.read_by(gate, candidate), dictionary, language, gate.id)
         case "contact_policy":
-            for rule in setting.pack.contact or ():
-                if offer.kind in rule.kinds and (rule.families is None or offer.family in rule.families):
-                    asked = explained_clause(rule.suppress, candidate.unmasked, dictionary, language, rule.id)
-                    yield asked if asked.result == "false" else _with_records(asked, rule, candidate)
+            for rule in setting.pack.contact_of(offer):
+                asked = explained_clause(rule.suppress, candidate.unmasked, dictionary, language, rule.id)
+                yield asked if asked.result == "false" else _with_records(asked, rule, candidate)
         case "eligibility" | "applicability" | "suitability":
             for clause in getattr(offer, blocked.stage):
                 yield explained_clause(clause, candidate.values, dictionary, language)

@@ -62,9 +62,8 @@ def step_datetime(moment: datetime, step: Duration, zone: tzinfo, sign: int = 1)
             if day is None:
                 return None
             moment = datetime.combine(day, local.time().replace(fold=0), zone).astimezone(UTC)
-        elif step.days:  # on the wall clock, because the zone stays
-            local = moment.astimezone(zone) + timedelta(days=sign * step.days)
-            moment = local.replace(fold=0).astimezone(UTC)
+        elif step.days:  # a sum stays on the wall clock of its zone, and is the first of two times that it shows
+            moment = (moment.astimezone(zone) + timedelta(days=sign * step.days)).astimezone(UTC)
         return moment + timedelta(seconds=sign * step.seconds) if step.seconds else moment
     except (OverflowError, ValueError):
         return None

@@ -183,7 +183,7 @@ class _Writer:
     def possible(self, records: str, node: Fold) -> str:
         """The records but for those of which a plain part of the condition's *and* is false: they are never chosen.
 
-        Asked before anything is worked out for the loop, it goes by constants and attributes; once more after that, by all.
+        Asked before anything is worked out for the loop, it goes by constants and equality; once more after that, by all.
 
         PERF: a question about 50 records takes 3 us and not 11 where most are about something else
         (benchmarks/contact_policy.py).
@@ -219,10 +219,10 @@ class _Writer:
 
     def compared(self, slot: int, operator: str, other: Typed) -> str:
         """That a field compares so with a constant, an attribute or what was worked out before the loop, or is unknown."""
-        known = self.before.get(id(other)) or (self.node(other) if isinstance(other, Constant | Read) else None)
+        is_constant, is_simple = isinstance(other, Constant), isinstance(other, Read) and operator == "=="
+        known = self.before.get(id(other)) or (self.node(other) if is_constant or is_simple else None)
         if known is None:
             return ""
-        is_constant = isinstance(other, Constant)
         if operator != "==":
             unknown = "" if is_constant else f"{known} is None or "
             return f"({unknown}it[{slot}] is None or it[{slot}] {operator} {known})"

@@ -121,6 +121,10 @@ class ContactRule:
     families: frozenset[str] | None
     suppress: Clause
 
+    def is_about(self, offer: Offer) -> bool:
+        """Whether it can suppress the offer."""
+        return offer.kind in self.kinds and (self.families is None or offer.family in self.families)
+
     @once
     def asks_for_each(self) -> Literal["offer", "family", "all"]:
         """Of which offers it reads the same, so that it is asked once for them."""
@@ -489,6 +493,18 @@ class RulePack:
     def offer_by_id(self) -> Mapping[str, Offer]:
         """The offers by id, in their order."""
         return {each.id: each for each in self.offers}
+
+    def contact_of(self, offer: Offer) -> tuple[ContactRule, ...]:
+        """The contact rules that are about an offer, in their order."""
+        key = (offer.kind, offer.family)
+        known = self._contact_of.get(key)
+        if known is None:
+            known = self._contact_of[key] = tuple(each for each in self.contact or () if each.is_about(offer))
+        return known
+
+    @once
+    def _contact_of(self) -> dict[tuple[Kind, str], tuple[ContactRule, ...]]:
+        return {}
 
     def quote_fields_read(self, offer: Offer) -> tuple[tuple[str, int], ...]:
         """The fields of its quote that the offer and the rules about it read, with their slots."""
