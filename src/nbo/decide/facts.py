@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from nbo.language.calendar import date_of
 from nbo.language.dictionary import Dictionary
@@ -37,11 +38,14 @@ class Facts:
     warnings: tuple[DataWarning, ...]
     profile: object  # as it was handed in
     stored: object = None  # the history that a store gave, as it gave it
-    skipped: tuple[str, ...] = ()  # `history` where a store was to give it and did not
+    skipped: tuple[str, ...] = ()  # `history`, `volume` where a store was to give it and did not
+    used: Mapping[tuple[str, str], Decimal] | None = None  # of a cap in a period; None where no store was to be asked
 
     def decision_id(self, *asked: object) -> str:
         """The same for the same rules, inputs and clock; `asked` is what else the answer depends on."""
         inputs = [_in_order(each) if type(each) in _WITHOUT_ORDER else each for each in self.supplied]
+        if self.used is not None:
+            asked = (*asked, sorted((counter, format(used.normalize(), "f")) for counter, used in self.used.items()))
         text = repr((self.pack_hash, self.at.isoformat(), asked, sorted(self.supplied.refused), inputs))
         return hashlib.sha256(text.encode("utf-8", errors="backslashreplace")).hexdigest()[:24]
 
@@ -61,6 +65,13 @@ def on_channel(pack: RulePack, facts: Facts, channel: str) -> Facts:
     unmasked = facts.unmasked.copy() if facts.opted_out else values
     unmasked[slot] = channel
     return replace(facts, values=values, unmasked=unmasked)
+
+
+def with_used(facts: Facts, used: Mapping[tuple[str, str], Decimal] | None) -> Facts:
+    """The facts with what is used of caps; None: the store that was to say so did not, and nothing is known to be left."""
+    if used is None:
+        return replace(facts, used={}, skipped=(*facts.skipped, "volume"))
+    return replace(facts, used=used)
 
 
 def prepare_facts(

@@ -76,14 +76,14 @@ class _Writer:
                 yield f"it.family {self.one_of('family', families, 'for')}"
 
     def channel(self) -> Iterator[str]:
-        match self.written.on:
+        match self.written.channels:
             case "all":
                 pass
-            case "same_channel":
-                self.field("channel", "on")
+            case "same":
+                self.field("channel", "channels")
                 yield "it.channel == offer.channel"
             case tuple() as channels:
-                yield f"it.channel {self.one_of('channel', channels, 'on')}"
+                yield f"it.channel {self.one_of('channel', channels, 'channels')}"
 
     def outcome(self, stretch: StretchFile | None) -> str:
         """What came of it, and when: a cancellation has a time of its own, everything else that of the contact."""

@@ -21,6 +21,7 @@ from nbo.pack.files.pack_yaml import PackFile
 from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, GateFile, SegmentFile
 from nbo.pack.files.scripts import ScriptFile
 from nbo.pack.files.tables import TableFile
+from nbo.pack.files.volume import CapFile
 from nbo.pack.quotes.kinds import QUOTE_KINDS
 from nbo.source import nodes
 from nbo.source.model import validate
@@ -66,6 +67,7 @@ RULE_FILES = (
     _kind("offer", "offers/*.yaml", OfferFile, "one offer", "一个产品", "offer", "eligibility"),
     _kind("script", "scripts/*.yaml", ScriptFile, "the ways to say an offer", "一个产品的话术", "script", "treatments"),
     _kind("tables", "tables.yaml", list[TableFile], "decision tables, their rows in CSV files", "决策表", "table", "outputs"),
+    _kind("volume", "volume.yaml", list[CapFile], "how much there is for all customers", "全体客户的上限", "per", "limit"),
     _kind("tests", "tests/*.yaml", CasesFile, "customers and what must come of them", "测试用例", "cases|personas"),
     _kind("compliance", "compliance/*.yaml", ComplianceFile, "compliance rules with their sources", "合规规则及其出处", "rules"),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from nbo.source.nodes import Node, Scalar, Sequence
 
 OUTCOMES = ("presented", "accept", "decline", "defer", "no_answer", "complained", "cancelled")
 SUBJECTS = ("offer", "family", "everything")
-CHANNELS = ("all", "same_channel")
+CHANNELS = ("all", "same")
 CALENDAR = ("day", "week", "month")
 
 
@@ -89,7 +89,7 @@ class FrequencyFile(Part):
     """A rating under this counts, alone or beside `of` / 满意度低于此值即计入，可单独写，也可与 `of` 同写"""
     for_: Annotated[Subject, Field(alias="for")] = "family"
     """Of the `offer`, its `family`, `everything`, or a list of families / 同一产品、同族、全部，或产品族列表"""
-    on: Channels = "all"
-    """On `all` channels, the `same_channel`, or a list / 全部渠道、同一渠道，或渠道列表"""
+    channels: Channels = "all"
+    """On `all` channels, the `same` as now, or a list / 全部渠道（`all`）、与本次相同的渠道（`same`），或渠道列表"""
     within: Annotated[WithinFile | None, Around("calendar")] = None
     """Since when: `{days: 30}`, or `day`, `week`, `month`; the whole history when left out / 时间范围；省略为全部历史"""
