@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from weakref import finalize
 
 from nbo.decide.candidate import Scoring, Setting
@@ -45,6 +45,9 @@ from nbo.quote.choices import read_choices
 from nbo.script.check_text import MOST_CHARACTERS, Finding, TextCheck
 from nbo.script.compliance import ScriptChecker
 from nbo.script.proof.prove import prove
+
+if TYPE_CHECKING:  # it needs an extra, which is not installed everywhere
+    from nbo.log.decision_log import DecisionLog
 
 Clock = Callable[[], datetime]
 _NO_SCORERS: Mapping[str, Scorer | ScoringFunction] = {}
@@ -122,6 +125,7 @@ class Engine:
         scorers: Mapping[str, Scorer | ScoringFunction] = _NO_SCORERS,
         history: StoredHistory | HistoryStore | None = None,
         volume: CountedVolume | VolumeStore | None = None,
+        log: DecisionLog | None = None,
         memory: Memory | None = None,
     ) -> None:
         """An engine for a pack that `check` has passed; use `Engine.load` for a folder.
@@ -136,6 +140,7 @@ class Engine:
         self._volume = None if counted is None else counted.store
         self._usage = None if counted is None else VolumeReader(counted.store, counted)
         self._scorers = Scorers(scorers)
+        self._log = log
         self._end = finalize(self, _close, self._scorers, self._store, self._usage)
 
     @classmethod
@@ -147,6 +152,7 @@ class Engine:
         scorers: Mapping[str, Scorer | ScoringFunction] = _NO_SCORERS,
         history: StoredHistory | HistoryStore | None = None,
         volume: CountedVolume | VolumeStore | None = None,
+        log: DecisionLog | None = None,
     ) -> Engine:
         """The engine for a pack's folder; mistakes raise `PackError` with all of them.
 
@@ -154,15 +160,15 @@ class Engine:
         offer's id to a probability, or a `Scorer` that also says how much time and room it has. One that is missing, late,
         raises or gives something else leaves the fallback, and the decision is `degraded`. Threads call them at the same
         time. `history` is asked for the history of a customer whose profile has none and names `customer.customer_id`.
-        `volume` counts the caps of the pack's `volume.yaml`: decisions ask it what is used, and orders are reserved there. A
-        scorer that cannot be registered raises `ValueError`.
+        `volume` counts the caps of the pack's `volume.yaml`: decisions ask it what is used, and orders are reserved there.
+        `log` records every decision; whoever made it closes it. A scorer that cannot be registered raises `ValueError`.
         """
         memory = Memory()
         with resting():
             pack, found = _check(Path(path), clock(), memory)
             if pack is None:
                 raise PackError(*(each for each in found if each.severity is Severity.ERROR))
-            return cls(pack, clock=clock, scorers=scorers, history=history, volume=volume, memory=memory)
+            return cls(pack, clock=clock, scorers=scorers, history=history, volume=volume, log=log, memory=memory)
 
     def close(self) -> None:
         """End the threads and processes of scorers and store; decisions go on without them, `degraded`.
@@ -237,7 +243,8 @@ class Engine:
         if limit < 1:
             raise ValueError("`limit` must be at least 1")
         setting = self._setting(profile, at, channel, language, budget)
-        return decide(setting, limit=limit, decision_id=decision_id)
+        decision = decide(setting, limit=limit, decision_id=decision_id)
+        return decision if self._log is None else self._log.decided(decision, limit, budget)
 
     def requote(self, decision: Decision, *, offer: str, choices: Mapping[str, object]) -> Requote:
         """An offer of a decision once more, as the customer would have it ("and over six months?").
@@ -254,7 +261,11 @@ class Engine:
             made = ", ".join(each.offer for each in decision.offers) or "none"
             raise ValueError(f"the decision does not offer `{offer}`; its offers: {made}")
         terms = setting.pack.offer_by_id[offer].quote
-        return requote(setting, before, read_choices(choices, () if terms is None else terms.choices))
+        answer = requote(setting, before, read_choices(choices, () if terms is None else terms.choices))
+        if self._log is not None:
+            asked = {"offer": offer, "choices": {name: str(each) for name, each in choices.items()}}
+            self._log.answered("requote", setting, lambda: decision.decision_id, asked, answer)
+        return answer
 
     def may_order(
         self,
@@ -274,7 +285,12 @@ class Engine:
         found = setting.pack.offer_by_id.get(offer)
         if found is None:
             raise ValueError(f"the pack has no offer `{offer}`")
-        return may_order(setting, found)
+        answer = may_order(setting, found)
+        if self._log is not None:
+            self._log.answered(
+                "order", setting, lambda: setting.facts.decision_id(channel, offer), {"offer": offer}, answer
+            )
+        return answer
 
     def reserve(
         self, decision: Decision, *, offer: str, ttl: timedelta, requoted: Requote | None = None

@@ -58,3 +58,15 @@ def test_a_page_with_a_program_shows_what_is_printed(
     for folder in ("rules", "examples"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     follow(name, tmp_path, monkeypatch)
+
+
+def test_the_page_on_memory_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("rules", "examples"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    follow("memory.md", tmp_path, monkeypatch)
+
+
+@pytest.mark.usefixtures("rules_copy")
+def test_the_page_on_the_decision_log_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    follow("decision-log.md", tmp_path, monkeypatch)

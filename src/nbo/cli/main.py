@@ -9,7 +9,23 @@ from typing import Annotated
 
 import typer
 
-from nbo.cli import check, comply, decide, evaluate, evidence, explain, fmt, new, quote, requirements, schema, test
+from nbo.cli import (
+    check,
+    comply,
+    decide,
+    evaluate,
+    evidence,
+    explain,
+    fmt,
+    history,
+    log,
+    new,
+    quote,
+    replay,
+    requirements,
+    schema,
+    test,
+)
 
 app = typer.Typer(
     name="nbo",
@@ -26,8 +42,11 @@ app.command("eval")(evaluate.command)
 app.command("evidence")(evidence.command)
 app.command("requirements")(requirements.command)
 app.command("fmt")(fmt.command)
+app.add_typer(log.app, name="log")
 app.command("new")(new.command)
+app.add_typer(history.app, name="history")
 app.add_typer(quote.app, name="quote")
+app.command("replay")(replay.command)
 app.command("schema")(schema.command)
 app.command("test")(test.command)
 

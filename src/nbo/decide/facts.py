@@ -100,6 +100,25 @@ def prepare_facts(
     return Facts(pack.hash, moment, today, supplied, values, unmasked, opted_out, warnings, profile, stored, skipped)
 
 
+def facts_again(
+    pack: RulePack,
+    at: datetime,
+    supplied: Values,
+    channel: str,
+    warnings: tuple[DataWarning, ...],
+    skipped: tuple[str, ...],
+    used: Mapping[tuple[str, str], Decimal] | None,
+) -> Facts:
+    """The facts of a decision that was recorded, from the values that were accepted then; `at` is in UTC.
+
+    Nothing is read from a profile or asked of a store again.
+    """
+    set_clock(supplied, at, pack.zone)
+    values, unmasked, opted_out = _settled(pack, supplied, channel)
+    today = date_of(at, pack.zone)
+    return Facts(pack.hash, at, today, supplied, values, unmasked, opted_out, warnings, None, None, skipped, used)
+
+
 def _take_history(
     dictionary: Dictionary, supplied: Values, warnings: tuple[DataWarning, ...], store: Store
 ) -> tuple[object, tuple[str, ...], tuple[DataWarning, ...]]:

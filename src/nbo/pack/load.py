@@ -357,6 +357,8 @@ class _Loader:
             name=pack_file.pack.text,
             version=pack_file.version.text,
             hash=self.folder.content_hash,
+            language_version=pack_file.language_version,
+            sources=self.folder.sources,
             root=self.folder.root,
             locale=pack_file.locale.text,
             languages=tuple(pack_file.languages),

@@ -33,7 +33,7 @@ class PackFolder:
         self.root = root
         self.found: list[Diagnostic] = []
         self.broken: set[str] = set()
-        self._hashes: dict[str, str] = {}
+        self._sources: dict[str, SourceText] = {}
         self._named: set[str] = set()  # where the files lead that were named
         self._folders: dict[str, tuple[str | None, str]] = {}
         self._allowed = (_resolved(str(root)) or str(root)).rpartition(os.sep)[0] + os.sep
@@ -121,8 +121,14 @@ class PackFolder:
     @property
     def content_hash(self) -> str:
         """SHA-256 over the name and content of every file that was read, whatever the order of reading."""
-        lines = "".join(f"{name}\0{digest}\n" for name, digest in sorted(self._hashes.items()))
+        digests = {each.name: hashlib.sha256(each.text.encode()).hexdigest() for each in self.sources}
+        lines = "".join(f"{name}\0{digest}\n" for name, digest in digests.items())
         return hashlib.sha256(lines.encode()).hexdigest()
+
+    @property
+    def sources(self) -> tuple[SourceText, ...]:
+        """Every file that was read, in order of name."""
+        return tuple(self._sources[name] for name in sorted(self._sources))
 
     def _resolved(self, part: str, written: Scalar) -> Path | None:
         path = self.root / written.text
@@ -165,7 +171,7 @@ class PackFolder:
         self._named.add(self._real(path) or str(path))
         name = self._relative(path)
         source = _source(path, name)
-        self._hashes[name] = hashlib.sha256(source.text.encode()).hexdigest()
+        self._sources[name] = source
         return source
 
     def _relative(self, path: Path) -> str:

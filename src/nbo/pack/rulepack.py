@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from nbo.diagnostics.place import Span
+from nbo.diagnostics.place import SourceText, Span
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.template import Template
@@ -524,6 +524,8 @@ class RulePack:
     jurisdictions: tuple[Jurisdiction, ...]
     cases: tuple[Case, ...]
     silences: tuple[Silence, ...]
+    language_version: str
+    sources: tuple[SourceText, ...] = field(repr=False)  # every file that it was read from, in order of name
     caps: tuple[Cap, ...] = ()
 
     @once
