@@ -64,6 +64,8 @@ def test_the_page_on_memory_shows_what_is_printed(tmp_path: Path, monkeypatch: p
     for name in ("rules", "examples"):
         shutil.copytree(ROOT / name, tmp_path / name)
     follow("memory.md", tmp_path, monkeypatch)
+
+
 @pytest.mark.usefixtures("rules_copy")
 def test_the_page_on_the_decision_log_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
