@@ -1,6 +1,7 @@
 """Generate Python from typed trees, for the decision path.
 
-Each node becomes one statement that sets a local to its value or None; nothing can raise, so nothing needs to be lazy.
+Each node becomes one statement that sets a local to its value or None; nothing can raise, so only what costs is lazy: questions
+about records.
 Only names and constants bound here reach the code: no text of an analyst is ever pasted into it.
 """
 
@@ -141,10 +142,25 @@ class _Writer:
 
     def logic(self, node: Logic) -> str:
         decisive = node.operator == "or"
+        if any(isinstance(each, Fold) for part in node.operands[1:] for each in walk(part)):
+            return self.one_by_one(node, decisive=decisive)
         operands = [self.node(each) for each in node.operands]
         decided = " or ".join(f"{each} is {decisive}" for each in operands)
         unknown = " or ".join(f"{each} is None" for each in operands)
         return self.assign(f"{decisive} if {decided} else None if {unknown} else {not decisive}")
+
+    def one_by_one(self, node: Logic, *, decisive: bool) -> str:
+        """The same where a part asks about records: what has been decided without it is not asked."""
+        first, *rest = node.operands
+        result = self.assign(self.node(first))
+        for part in rest:
+            self.line(f"if {result} is not {decisive}:")
+            self.depth += 1
+            held = self.node(part)
+            unknown = f"{result} is None or {held} is None"
+            self.line(f"{result} = {decisive} if {held} is {decisive} else None if {unknown} else {not decisive}")
+            self.depth -= 1
+        return result
 
     def compare(self, node: Compare) -> str:
         left, right = self.node(node.left), self.node(node.right)

@@ -129,7 +129,8 @@ class _Writer:
         """The history's field of that name and kind, or None with the finding."""
         kind = _NEEDED[name]
         found = None if self.record is None else self.record.fields.get(name)
-        if found is not None and found.type.kind is kind.kind:
+        is_text = name == "channel" and found is not None and found.type.kind is Kind.STRING  # it is compared, no more
+        if found is not None and (found.type.kind is kind.kind or is_text):
             return found
         self.linker.found.append(
             catalog.HISTORY_FIELD_NEEDED.at(self.written.span_of(key), field=name, type=kind.words)
@@ -139,10 +140,10 @@ class _Writer:
     def one_of(self, field: str, names: Sequence[Scalar], key: str) -> str:
         """A comparison with values that the field has."""
         found = self.field(field, key)
-        domain = None if found is None else found.type.domain
-        if domain is None:
+        if found is None:
             return ""
-        found_values = (self.value(each, domain, field) for each in names)
+        domain = found.type.domain
+        found_values = (each.text if domain is None else self.value(each, domain, field) for each in names)
         values = [each if is_writable(each) else f'"{each}"' for each in found_values if each is not None]
         if not values:
             return ""
