@@ -169,6 +169,7 @@ class _Writer:
             lambda: self.ordered(Kind.DATETIME, depth),
             lambda: f"({self.of(Kind.DATETIME, depth)}) {self.word('+', '-')} ({self.of(Kind.DURATION, depth)})",
             lambda: f"({self.of(Kind.DATETIME, depth)}) {self.word('+', '-')} hours({self.of(Kind.INTEGER, depth)})",
+            lambda: f"{self.word('start_of_day', 'start_of_week', 'start_of_month')}({self.of(Kind.DATETIME, depth)})",
         )
 
     def _time(self, depth: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -19,7 +19,7 @@ from weakref import finalize
 from nbo.decide.candidate import Scoring, Setting
 from nbo.decide.decide import decide
 from nbo.decide.decision import Decision
-from nbo.decide.facts import Facts, Store, prepare_facts
+from nbo.decide.facts import Facts, Store, on_channel, prepare_facts, with_used
 from nbo.decide.ordering import OrderAnswer, may_order
 from nbo.decide.quoted import what_is_said
 from nbo.decide.requote import Requote, requote
@@ -27,12 +27,15 @@ from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Severity
 from nbo.explain.explain import Explanation, explain
 from nbo.explain.requirements import Requirement, requirements
 from nbo.explain.steps import Evaluation, evaluate_text
+from nbo.history.claims import CountedVolume, VolumeStore, claims_of, customer_of, reservation_key
+from nbo.history.reservation import Refused, Reservation
 from nbo.index.index import MatchIndex
 from nbo.index.why_not import WhyNot
 from nbo.lint.lints import run_lints
 from nbo.outside.budget import Budget
 from nbo.outside.history import HistoryStore, StoredHistory, StoreReader
 from nbo.outside.scorers import Scorer, Scorers, ScoringFunction
+from nbo.outside.volume import VolumeReader
 from nbo.pack.collector import resting
 from nbo.pack.load import load_pack
 from nbo.pack.memory import Memory
@@ -121,6 +124,7 @@ class Engine:
         clock: Clock = system_clock,
         scorers: Mapping[str, Scorer | ScoringFunction] = _NO_SCORERS,
         history: StoredHistory | HistoryStore | None = None,
+        volume: CountedVolume | VolumeStore | None = None,
         log: DecisionLog | None = None,
         memory: Memory | None = None,
     ) -> None:
@@ -132,9 +136,12 @@ class Engine:
         self._reloading = Lock()
         self._loaded = _load(pack, memory or Memory())
         self._store = None if history is None else StoreReader(history)
+        counted = volume if volume is None or isinstance(volume, CountedVolume) else CountedVolume(volume)
+        self._volume = None if counted is None else counted.store
+        self._usage = None if counted is None else VolumeReader(counted.store, counted)
         self._scorers = Scorers(scorers)
         self._log = log
-        self._end = finalize(self, _close, self._scorers, self._store)
+        self._end = finalize(self, _close, self._scorers, self._store, self._usage)
 
     @classmethod
     def load(
@@ -144,6 +151,7 @@ class Engine:
         clock: Clock = system_clock,
         scorers: Mapping[str, Scorer | ScoringFunction] = _NO_SCORERS,
         history: StoredHistory | HistoryStore | None = None,
+        volume: CountedVolume | VolumeStore | None = None,
         log: DecisionLog | None = None,
     ) -> Engine:
         """The engine for a pack's folder; mistakes raise `PackError` with all of them.
@@ -151,15 +159,16 @@ class Engine:
         `scorers` are those that offers name (`propensity: {scorer: NAME, fallback: …}`): functions of the profile and an
         offer's id to a probability, or a `Scorer` that also says how much time and room it has. One that is missing, late,
         raises or gives something else leaves the fallback, and the decision is `degraded`. Threads call them at the same
-        time. `history` is asked for the history of a customer whose profile has none and names `customer.customer_id`. `log`
-        records every decision; whoever made it closes it. A scorer that cannot be registered raises `ValueError`.
+        time. `history` is asked for the history of a customer whose profile has none and names `customer.customer_id`.
+        `volume` counts the caps of the pack's `volume.yaml`: decisions ask it what is used, and orders are reserved there.
+        `log` records every decision; whoever made it closes it. A scorer that cannot be registered raises `ValueError`.
         """
         memory = Memory()
         with resting():
             pack, found = _check(Path(path), clock(), memory)
             if pack is None:
                 raise PackError(*(each for each in found if each.severity is Severity.ERROR))
-            return cls(pack, clock=clock, scorers=scorers, history=history, log=log, memory=memory)
+            return cls(pack, clock=clock, scorers=scorers, history=history, volume=volume, log=log, memory=memory)
 
     def close(self) -> None:
         """End the threads and processes of scorers and store; decisions go on without them, `degraded`.
@@ -194,14 +203,21 @@ class Engine:
                     self._loaded = _load(pack, memory)
         return ReloadResult(pack is not None, old.hash, None if pack is None else pack.hash, tuple(found))
 
-    def prepare(self, profile: object, *, at: datetime | None = None, budget_ms: float | None = None) -> Facts:
+    def prepare(
+        self,
+        profile: object,
+        *,
+        at: datetime | None = None,
+        channel: str = "phone",
+        budget_ms: float | None = None,
+    ) -> Facts:
         """The customer made ready once for several questions: clock fixed, values checked, derived ones computed.
 
         `profile` is nested by namespace: a mapping, JSON (bytes or text), or a pydantic model. Bad data never raises: it is
         missing, with a warning. A store is asked for a history that the profile does not have, for its share of `budget_ms`.
         Raises `ValueError` for a naive `at`, and for a budget that is not over 0.
         """
-        return self._facts(self.pack, profile, at, Budget.starting_now(budget_ms))
+        return self._facts(self.pack, profile, at, Budget.starting_now(budget_ms), channel)
 
     def decide(
         self,
@@ -275,6 +291,36 @@ class Engine:
                 "order", setting, lambda: setting.facts.decision_id(channel, offer), {"offer": offer}, answer
             )
         return answer
+
+    def reserve(
+        self, decision: Decision, *, offer: str, ttl: timedelta, requoted: Requote | None = None
+    ) -> Reservation | Refused | None:
+        """Take what ordering an offer of a decision takes of the pack's caps, for so long; None where no cap is about it.
+
+        `requoted` is the offer as the customer would have it. The key, in the answer, is the same each time: who asks again
+        takes nothing more, and `confirm` or `release` settles it. Raises `ValueError` for an offer that the decision does not
+        make, without a customer's id in its facts, and without a store; and what the store raises.
+        """
+        store, claims = self._counting(), claims_of(decision, offer, requoted)
+        customer = customer_of(decision)
+        if not claims:
+            return None
+        if customer is None:
+            raise ValueError("a reservation is a customer's, and the decision has no `customer.customer_id`")
+        return store.reserve(reservation_key(decision, offer), claims, customer_id=customer, ttl=ttl)
+
+    def confirm(self, key: str) -> Reservation | Refused:
+        """The order was booked: what was reserved under a key stays taken. Raises as `reserve`."""
+        return self._counting().confirm(key)
+
+    def release(self, key: str) -> Reservation | Refused:
+        """There is no order: what was reserved under a key is free again. Raises as `reserve`."""
+        return self._counting().release(key)
+
+    def _counting(self) -> VolumeStore:
+        if self._volume is None:
+            raise ValueError("nothing counts the caps; give the engine a store, `Engine.load(…, volume=store)`")
+        return self._volume
 
     def explain(
         self,
@@ -354,7 +400,7 @@ class Engine:
         """
         if limit is not None and limit < 1:
             raise ValueError("`limit` must be at least 1")
-        index, prepared = self._indexed(facts, at)
+        index, prepared = self._indexed(facts, at, channel)
         return index.match(prepared.values, prepared.unmasked, channel=channel, limit=limit)
 
     def why_not(self, facts: object, *, at: datetime | None = None, channel: str = "phone") -> WhyNot:
@@ -363,12 +409,12 @@ class Engine:
         Nothing is computed before it is read. `missed_by_one()` gives the offers against which conditions on one attribute
         alone stand, `suppressed()` those that the contact policy holds back. For clauses and reasons ask `explain`.
         """
-        index, prepared = self._indexed(facts, at)
+        index, prepared = self._indexed(facts, at, channel)
         return index.why_not(prepared.values, prepared.unmasked, channel=channel)
 
-    def _indexed(self, facts: object, at: datetime | None) -> tuple[MatchIndex, Facts]:
+    def _indexed(self, facts: object, at: datetime | None, channel: str) -> tuple[MatchIndex, Facts]:
         loaded = self._loaded
-        return loaded.index, self._facts(loaded.pack, facts, at, Budget.starting_now(None))
+        return loaded.index, self._facts(loaded.pack, facts, at, Budget.starting_now(None), channel)
 
     def _again(self, decision: Decision, language: str) -> Setting:
         """The setting that a decision was made in."""
@@ -383,25 +429,31 @@ class Engine:
     ) -> Setting:
         loaded, within = self._loaded, budget or Budget.starting_now(None)
         spoken = _spoken(loaded.pack, language)
-        facts = self._facts(loaded.pack, profile, at, within)
+        facts = self._facts(loaded.pack, profile, at, within, channel)
         scoring = partial(self._scorers.ask, budget=within)
         return Setting(loaded.pack, facts, channel, spoken, loaded.checker, loaded.index, scoring)
 
-    def _facts(self, pack: RulePack, profile: object, at: datetime | None, budget: Budget) -> Facts:
+    def _facts(self, pack: RulePack, profile: object, at: datetime | None, budget: Budget, channel: str) -> Facts:
         if not isinstance(profile, Facts):
             store = None if self._store is None else partial(self._store.history, budget=budget)
-            return prepare_facts(pack, plain_profile(profile), at or self._clock(), store)
+            prepared = prepare_facts(pack, plain_profile(profile), at or self._clock(), store, channel)
+            return self._with_used(pack, prepared, budget)
         if profile.pack_hash == pack.hash:
-            return profile
+            return on_channel(pack, profile, channel)
         # prepared before a reload: the same customer, history and clock, by the new dictionary
         asked: Store | None = (lambda _: profile.stored) if profile.skipped or profile.stored is not None else None
-        return prepare_facts(pack, profile.profile, profile.at, asked)
+        return self._with_used(pack, prepare_facts(pack, profile.profile, profile.at, asked, channel), budget)
+
+    def _with_used(self, pack: RulePack, facts: Facts, budget: Budget) -> Facts:
+        if self._usage is None or not pack.caps:
+            return facts
+        return with_used(facts, self._usage.used([(cap.id, cap.window(facts.today)) for cap in pack.caps], budget))
 
 
-def _close(scorers: Scorers, store: StoreReader | None) -> None:
-    scorers.close()
-    if store is not None:
-        store.close()
+def _close(scorers: Scorers, store: StoreReader | None, usage: VolumeReader | None) -> None:
+    for each in (scorers, store, usage):
+        if each is not None:
+            each.close()
 
 
 def _spoken(pack: RulePack, language: str | None) -> str:

@@ -163,6 +163,7 @@ def write_pack(
     authority: object = None,
     compliance: object = None,
     segments: object = None,
+    volume: object = None,
     arbitration: Mapping[str, Any] = YES,
     dictionary: Mapping[str, Any] | None = None,
     **pack: Any,
@@ -183,7 +184,7 @@ def write_pack(
         **pack,
     }
     files: dict[str, object] = {"dictionary": merged(DICTIONARY, dictionary or {}), "arbitration": arbitration}
-    parts = {"gates": gates, "contact": contact, "authority": authority, "segments": segments}
+    parts = {"gates": gates, "contact": contact, "authority": authority, "segments": segments, "volume": volume}
     files.update({part: content for part, content in parts.items() if content is not None})
     named.update({part: {"none": "not what this test is about"} for part in ("gates", "contact", "authority")})
     named.update({part: f"{part}.yaml" for part in files})

@@ -211,7 +211,7 @@ def test_the_json_has_the_published_form(tmp_path: Path) -> None:
     for each in shown["offers"]:
         assert set(each) == {"offer", "family", "outcome", "stage", "reason", "clauses", "nearest"}
         for one in each["clauses"]:
-            assert set(one) == {"id", "when", "result", "actual", "missing", "reason", "source"}
+            assert set(one) == {"id", "when", "result", "actual", "missing", "reason", "source", "because"}
 
 
 def test_the_reason_is_in_the_language_asked_for() -> None:

@@ -17,6 +17,7 @@ from tiny_pack import DICTIONARY, customer, offer, offered, service, words, writ
 from nbo import Decision, Engine
 from nbo.history.interaction import InteractionError
 from nbo.history.of_decision import interaction_of
+from nbo.history.reservation import Refused, Reservation
 from nbo.history.store import Store, open_store
 
 REFUSED = {
@@ -117,3 +118,20 @@ def test_who_the_customer_is_has_to_be_known(stateless: Engine) -> None:
 def test_an_offer_that_the_decision_did_not_give_is_refused(decision: Decision) -> None:
     with pytest.raises(InteractionError, match="offer"):
         interaction_of(decision, "gold", "presented", at=NOON)
+
+
+def test_an_engine_counts_orders_in_a_store(recorded: Store, tmp_path: Path, clock: Clock) -> None:
+    cap = {"id": "loans", "label": words("loans a day"), "offers": ["loan"], "per": "day", "limit": 1}
+    root = write_pack(tmp_path, offers=[offer(), service()], volume=[cap], dictionary=MORE)
+    with Engine.load(root, clock=clock, history=recorded, volume=recorded) as engine:
+        first, second = engine.decide(KNOWN), engine.decide({**KNOWN, "customer": {"customer_id": "C2"}})
+        assert [offered(each) for each in (first, second)] == [["help", "loan"]] * 2
+        held = engine.reserve(first, offer="loan", ttl=timedelta(minutes=5))
+        assert isinstance(held, Reservation)
+        assert engine.reserve(first, offer="loan", ttl=timedelta(minutes=5)) == held
+        refused = engine.reserve(second, offer="loan", ttl=timedelta(minutes=5))
+        assert isinstance(refused, Refused)
+        assert refused.reason == "full"
+        assert offered(engine.decide(KNOWN)) == ["help"]
+        engine.release(held.key)
+        assert offered(engine.decide(KNOWN)) == ["help", "loan"]

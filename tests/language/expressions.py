@@ -189,6 +189,7 @@ class Writer:
             lambda: f"{moment()} {self.pick('+', '-')} ({self.expression('duration', depth, record)})",
             lambda: f"{moment()} {self.pick('+', '-')} hours({self.expression('integer', depth, record)})",
             lambda: f"{moment()} {self.pick('+', '-')} call.hold",
+            lambda: f"{self.pick('start_of_day', 'start_of_week', 'start_of_month')}{moment()}",
         )()
 
     def _time(self, depth: int, record: bool) -> str:

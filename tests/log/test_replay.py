@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from small_log import PARTS, Log, small_pack, somebody
-from tiny_pack import NOON, offer, write_pack
+from tiny_pack import NOON, offer, words, write_pack
 
 from nbo import Decision, Engine, Scorer, StoredHistory
 from nbo.log import record, replay
@@ -220,3 +220,33 @@ def test_the_clock_of_the_decision_is_replayed_not_that_of_the_day(logs: Callabl
     made = [log.decide(at=NOON + timedelta(days=days)) for days in (0, -400, 9000)]
     log.done()
     assert in_bytes(*(each.decision for each in log.replayed())) == in_bytes(*made)
+
+
+class Counted:
+    """Says how much is used of a cap, and counts how often it was asked."""
+
+    def __init__(self, *used: str) -> None:
+        self.used_up, self.asked = [Decimal(each) for each in used], 0
+
+    def used(self, _cap: str, _window: str) -> Decimal:
+        self.asked += 1
+        return self.used_up.pop(0)  # raises when there is no more
+
+
+def test_what_was_left_of_a_cap_and_the_channel_are_those_of_then(logs: Callable[..., Log], tmp_path: Path) -> None:
+    cap = {"id": "loans", "label": words("loans a day"), "offers": ["loan"], "per": "day", "limit": 2}
+    contact = {"id": "app", "suppress_when": 'offer.channel == "app"', "reason": words("not in the app")}
+    pack = Engine.load(
+        write_pack(tmp_path, **{**PARTS, "volume": [cap], "contact": [contact]}), clock=lambda: NOON
+    ).pack
+    store = Counted("1", "2", "1")
+    log = logs(pack=pack, volume=store)
+    made = [log.decide(), log.decide(), log.engine.decide(somebody(), channel="app"), log.decide()]
+    log.done()
+    again = log.replayed()
+    stops = [each.blocked["loan"].code if "loan" in each.blocked else None for each in made]
+    assert stops == [None, "loans", "app", "loans"]
+    assert made[3].skipped[:1] == ("volume",)
+    assert [each.status for each in again] == ["same"] * 4
+    assert in_bytes(*(each.decision for each in again)) == in_bytes(*made)
+    assert store.asked == 4

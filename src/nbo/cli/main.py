@@ -22,6 +22,7 @@ from nbo.cli import (
     new,
     quote,
     replay,
+    report,
     requirements,
     schema,
     test,
@@ -40,6 +41,7 @@ app.command("comply")(comply.command)
 app.command("explain")(explain.command)
 app.command("eval")(evaluate.command)
 app.command("evidence")(evidence.command)
+app.command("report")(report.command)
 app.command("requirements")(requirements.command)
 app.command("fmt")(fmt.command)
 app.add_typer(log.app, name="log")

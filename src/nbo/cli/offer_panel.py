@@ -13,6 +13,7 @@ from nbo.explain.explain import ExplainedOffer
 
 _MARKS = {"true": ("✓", "green"), "false": ("✗", "red"), "unknown": ("?", "yellow")}
 _MISSING = Words("missing", "缺少数据")
+_BECAUSE = Words("interactions", "相关互动")
 _MORE = Words(
     "+ {count} that do not stop it; nbo explain --offer {offer} shows them",
     "另有 {count} 条没有拦下它；用 nbo explain --offer {offer} 查看",
@@ -39,6 +40,8 @@ def offer_panel(offer: ExplainedOffer, *, in_full: bool, language: str = "en") -
         parts.append(Text(f"    {actual}  ({clause.source})", style="dim"))
         if clause.missing:
             parts.append(Text(f"    {_MISSING.fill(language)}: {', '.join(clause.missing)}", style="yellow"))
+        if clause.because:
+            parts.append(Text(f"    {_BECAUSE.fill(language)}: {', '.join(clause.because)}", style="dim"))
     if len(stopping) < len(offer.clauses):
         more = {"count": str(len(offer.clauses) - len(stopping)), "offer": offer.offer}
         parts.append(Text(_MORE.fill(language, more), style="dim"))

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from nbo.language.calendar import date_of
 from nbo.language.dictionary import Dictionary
@@ -13,7 +14,7 @@ from nbo.language.facts import derive, set_clock
 from nbo.language.intake import MOST_WARNINGS, DataWarning, Values
 from nbo.language.interpret import Row
 from nbo.language.types import Value
-from nbo.pack.rulepack import RulePack
+from nbo.pack.rulepack import CHANNEL, RulePack
 
 Store = Callable[[str], object]
 """Takes a customer's id; gives the rows of its history, or None where they are not to be had."""
@@ -37,11 +38,14 @@ class Facts:
     warnings: tuple[DataWarning, ...]
     profile: object  # as it was handed in
     stored: object = None  # the history that a store gave, as it gave it
-    skipped: tuple[str, ...] = ()  # `history` where a store was to give it and did not
+    skipped: tuple[str, ...] = ()  # `history`, `volume` where a store was to give it and did not
+    used: Mapping[tuple[str, str], Decimal] | None = None  # of a cap in a period; None where no store was to be asked
 
     def decision_id(self, *asked: object) -> str:
         """The same for the same rules, inputs and clock; `asked` is what else the answer depends on."""
         inputs = [_in_order(each) if type(each) in _WITHOUT_ORDER else each for each in self.supplied]
+        if self.used is not None:
+            asked = (*asked, sorted((counter, format(used.normalize(), "f")) for counter, used in self.used.items()))
         text = repr((self.pack_hash, self.at.isoformat(), asked, sorted(self.supplied.refused), inputs))
         return hashlib.sha256(text.encode("utf-8", errors="backslashreplace")).hexdigest()[:24]
 
@@ -51,9 +55,31 @@ class Facts:
         return None if attribute is None else self.values[attribute.slot]
 
 
-def prepare_facts(pack: RulePack, profile: object, at: datetime, store: Store | None = None) -> Facts:
+def on_channel(pack: RulePack, facts: Facts, channel: str) -> Facts:
+    """The facts with another channel on which offers would be brought up."""
+    slot = pack.dictionary.attributes[CHANNEL].slot
+    if facts.values[slot] == channel:
+        return facts
+    values = facts.values.copy()
+    values[slot] = channel  # no derived attribute reads it
+    unmasked = facts.unmasked.copy() if facts.opted_out else values
+    unmasked[slot] = channel
+    return replace(facts, values=values, unmasked=unmasked)
+
+
+def with_used(facts: Facts, used: Mapping[tuple[str, str], Decimal] | None) -> Facts:
+    """The facts with what is used of caps; None: the store that was to say so did not, and nothing is known to be left."""
+    if used is None:
+        return replace(facts, used={}, skipped=(*facts.skipped, "volume"))
+    return replace(facts, used=used)
+
+
+def prepare_facts(
+    pack: RulePack, profile: object, at: datetime, store: Store | None = None, channel: str | None = None
+) -> Facts:
     """Facts from a profile; an `at` without a zone or past the calendar's ends raises `ValueError`.
 
+    `channel` is that on which offers would be brought up.
     `store` is asked for the history of a customer whose profile has none and says who it is.
     Whoever has opted out of personalization, or may have, is decided without profile attributes and history.
     """
@@ -70,22 +96,27 @@ def prepare_facts(pack: RulePack, profile: object, at: datetime, store: Store | 
     if store is not None:
         stored, skipped, warnings = _take_history(pack.dictionary, supplied, warnings, store)
     set_clock(supplied, moment, pack.zone)
-    values, unmasked, opted_out = _settled(pack, supplied)
+    values, unmasked, opted_out = _settled(pack, supplied, channel)
     return Facts(pack.hash, moment, today, supplied, values, unmasked, opted_out, warnings, profile, stored, skipped)
 
 
 def facts_again(
-    pack: RulePack, at: datetime, supplied: Values, warnings: tuple[DataWarning, ...], skipped: tuple[str, ...]
+    pack: RulePack,
+    at: datetime,
+    supplied: Values,
+    channel: str,
+    warnings: tuple[DataWarning, ...],
+    skipped: tuple[str, ...],
+    used: Mapping[tuple[str, str], Decimal] | None,
 ) -> Facts:
     """The facts of a decision that was recorded, from the values that were accepted then; `at` is in UTC.
 
     Nothing is read from a profile or asked of a store again.
     """
     set_clock(supplied, at, pack.zone)
-    values, unmasked, opted_out = _settled(pack, supplied)
-    return Facts(
-        pack.hash, at, date_of(at, pack.zone), supplied, values, unmasked, opted_out, warnings, None, None, skipped
-    )
+    values, unmasked, opted_out = _settled(pack, supplied, channel)
+    today = date_of(at, pack.zone)
+    return Facts(pack.hash, at, today, supplied, values, unmasked, opted_out, warnings, None, None, skipped, used)
 
 
 def _take_history(
@@ -113,17 +144,21 @@ def with_changes(pack: RulePack, facts: Facts, changes: Mapping[int, Value]) -> 
     supplied = Values(facts.supplied, facts.supplied.refused - changes.keys())
     for slot, value in changes.items():
         supplied[slot] = value
-    values, unmasked, opted_out = _settled(pack, supplied)
+    channel = facts.values[pack.dictionary.attributes[CHANNEL].slot]
+    values, unmasked, opted_out = _settled(pack, supplied, channel)
     return replace(facts, supplied=supplied, values=values, unmasked=unmasked, opted_out=opted_out)
 
 
-def _settled(pack: RulePack, supplied: Values) -> tuple[Values, Values, bool]:
+def _settled(pack: RulePack, supplied: Values, channel: Value | None) -> tuple[Values, Values, bool]:
     """The values that conditions read, those that an opt-out does not hide, and whether there is an opt-out."""
+    slot = pack.dictionary.attributes[CHANNEL].slot
     unmasked = supplied.copy()
+    unmasked[slot] = channel
     derive(pack.dictionary, unmasked)
     if pack.opted_out is None or pack.opted_out.ask(unmasked) is False:
         return unmasked, unmasked, False
     values = _masked(pack.dictionary, supplied)
+    values[slot] = channel
     derive(pack.dictionary, values, {each.slot for each in pack.dictionary if each.use == "profile"})
     return values, unmasked, True
 

@@ -426,6 +426,31 @@ PACKAGE_WORTHLESS = _error(417,
     "a package must be worth more than its price; correct the prices or the list values",
     "套餐的价值必须高于价格；请更正价格或标价")
 
+# contact policy and volume
+
+SUPPRESSES_ONE_WAY = _error(450,
+    "a contact rule has one of `suppress_when` and `suppress_after`; `suppress_for` goes with the second",
+    "触达规则写 `suppress_when` 或 `suppress_after` 之一；`suppress_for` 只与后者一起写",
+    "write a condition as `suppress_when: …`, or how often is too often as `suppress_after: {{times: 2, of: decline}}`",
+    "条件写作 `suppress_when: …`；次数上限写作 `suppress_after: {{times: 2, of: decline}}`")
+HISTORY_FIELD_NEEDED = _error(451,
+    "this counts by `{field}`, and the records of `history` have no such field ({type})",
+    "此处按 `{field}` 计数，而 `history` 的记录没有该字段（{type}）",
+    "add the field to `history` in the dictionary, or count by something else",
+    "请在数据字典的 `history` 中添加该字段，或换一种计数方式")
+SUPPRESSED_TOO_LONG = _error(452,
+    "`suppress_for` goes further back than `within`, where nothing is counted any more",
+    "`suppress_for` 超出了 `within` 的范围，更早的记录不再计数",
+    "write a longer `within`, such as `{{days: 90}}`; leave it out to count the whole history; a calendar's day, week or month "
+    "ends by itself and takes no `suppress_for`",
+    "请写更长的 `within`，例如 `{{days: 90}}`；省略则计入全部历史；自然日、周、月到期自动结束，不与 `suppress_for` 同用")
+
+CAP_OF_WHAT = _error(453,
+    "a cap names the `offers` that share it, or their `families`, and not both",
+    "上限写共用它的 `offers` 或 `families`，二者只写其一",
+    "write `offers: [gold, platinum]` or `families: [card_upgrade]`; `families: all` caps everything",
+    "请写 `offers: [gold, platinum]` 或 `families: [card_upgrade]`；`families: all` 表示全部产品")
+
 # --- scripts and compliance -------------------------------------------------------------------------------------------
 
 UNKNOWN_PLACEHOLDER = _error(501,

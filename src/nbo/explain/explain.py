@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from nbo.decide import gates
@@ -16,18 +16,22 @@ from nbo.decide.candidate import MISSING, Blocked, Candidate, Setting
 from nbo.decide.decision import Reason
 from nbo.decide.run import run_every_stage
 from nbo.decide.stages import NAMES
+from nbo.explain.because import records_behind
 from nbo.explain.nearest import Change, nearest_change
 from nbo.explain.values import shown
 from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row, evaluate
-from nbo.pack.rulepack import Clause, Offer
+from nbo.pack.rulepack import Clause, ContactRule, Offer
 
 Result = Literal["true", "false", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedClause:
-    """One clause: what it gave, the values that it read, what was missing."""
+    """One clause: what it gave, the values that it read, what was missing.
+
+    `because` names the interactions that made a contact rule hold; it is empty for every other clause.
+    """
 
     id: str
     when: str
@@ -36,12 +40,14 @@ class ExplainedClause:
     missing: tuple[str, ...]
     reason: str | None
     source: str
+    because: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """Plain values."""
         return {
             "id": self.id, "when": self.when, "result": self.result, "actual": self.actual,
             "missing": list(self.missing), "reason": self.reason, "source": self.source,
+            "because": list(self.because),
         }  # fmt: skip
 
 
@@ -133,9 +139,9 @@ def _clauses(candidate: Candidate, blocked: Blocked, setting: Setting) -> Iterat
             for gate in gates.applying(candidate, setting):
                 yield explained_clause(gate.clause, gates.read_by(gate, candidate), dictionary, language, gate.id)
         case "contact_policy":
-            for rule in setting.pack.contact or ():
-                if offer.kind in rule.kinds and (rule.families is None or offer.family in rule.families):
-                    yield explained_clause(rule.suppress, candidate.unmasked, dictionary, language, rule.id)
+            for rule in setting.pack.contact_of(offer):
+                asked = explained_clause(rule.suppress, candidate.unmasked, dictionary, language, rule.id)
+                yield asked if asked.result == "false" else _with_records(asked, rule, candidate)
         case "eligibility" | "applicability" | "suitability":
             for clause in getattr(offer, blocked.stage):
                 yield explained_clause(clause, candidate.values, dictionary, language)
@@ -145,6 +151,10 @@ def _clauses(candidate: Candidate, blocked: Blocked, setting: Setting) -> Iterat
         case _:
             if blocked.clause is not None:
                 yield explained_clause(blocked.clause, candidate.values, dictionary, language, blocked.code)
+
+
+def _with_records(clause: ExplainedClause, rule: ContactRule, candidate: Candidate) -> ExplainedClause:
+    return replace(clause, because=records_behind(rule.suppress.expression.tree, candidate.unmasked))
 
 
 def explained_clause(

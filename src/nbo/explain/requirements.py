@@ -103,6 +103,9 @@ def _reads(pack: RulePack) -> Iterator[tuple[Attribute, Reader]]:
         yield from _expression(rule.suppress.expression, "contact", rule.id, None, "suppresses")
     for offer in pack.offers:
         yield from _offer(offer)
+    for cap in pack.caps:
+        if cap.amount is not None:
+            yield from _expression(cap.amount, "volume", cap.id, None, "blocks")
     for weight in pack.arbitration.context:
         yield from _expression(weight.when, "arbitration", "context", None, "ranks_lower")
     for way in every_way(pack):

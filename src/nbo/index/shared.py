@@ -17,7 +17,7 @@ from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.intake import Values
 from nbo.pack.files.shared import Kind
-from nbo.pack.rulepack import ContactRule, Gate, Offer
+from nbo.pack.rulepack import CHANNEL, ContactRule, Gate, Offer
 
 OWN = "offer."
 
@@ -112,7 +112,8 @@ class Places:
         self, rule: Gate | ContactRule, read: Sequence[Expression]
     ) -> Iterator[tuple[Offer | None, tuple[int, ...]]]:
         """The offers that a rule is about, a mask a segment, together where it reads the same of them."""
-        names = {each.name for expression in read for each in expression.reads if each.name.startswith(OWN)}
+        reads = (each.name for expression in read for each in expression.reads)
+        names = {name for name in reads if name.startswith(OWN) and name != CHANNEL}  # all offers have one channel
         groups: dict[str, tuple[int, Offer]] = {}
         for (kind, family), (mask, first) in self._masks.items():
             if kind in rule.kinds and (rule.families is None or family in rule.families):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 _ISO = re.compile(
     r"P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,8})S)?)?", re.ASCII
@@ -56,13 +56,45 @@ def step_datetime(moment: datetime, step: Duration, zone: tzinfo, sign: int = 1)
     Where the wall clock shows that time twice, the first one is meant; where it skips it, the time after the gap.
     """
     try:
-        if step.months or step.days:
+        if step.months:
             local = moment.astimezone(zone)
             day = step_date(local.date(), Duration(step.months, step.days), sign)
             if day is None:
                 return None
             moment = datetime.combine(day, local.time().replace(fold=0), zone).astimezone(UTC)
-        return moment + timedelta(seconds=sign * step.seconds)
+        elif step.days:  # a sum stays on the wall clock of its zone, and is the first of two times that it shows
+            moment = (moment.astimezone(zone) + timedelta(days=sign * step.days)).astimezone(UTC)
+        return moment + timedelta(seconds=sign * step.seconds) if step.seconds else moment
+    except (OverflowError, ValueError):
+        return None
+
+
+def start_of_day(moment: datetime, zone: tzinfo) -> datetime | None:
+    """When the moment's day began on the zone's wall clock; where it skips midnight, the time after the gap; UTC."""
+    local = on_wall_clock(moment, zone)
+    return None if local is None else _midnight(local.date(), zone)
+
+
+def start_of_week(moment: datetime, zone: tzinfo) -> datetime | None:
+    """When the Monday of the moment's week began, as `start_of_day`."""
+    local = on_wall_clock(moment, zone)
+    return None if local is None else _midnight(monday_of(local.date()), zone)
+
+
+def start_of_month(moment: datetime, zone: tzinfo) -> datetime | None:
+    """When the first of the moment's month began, as `start_of_day`."""
+    local = on_wall_clock(moment, zone)
+    return None if local is None else _midnight(local.date().replace(day=1), zone)
+
+
+def monday_of(day: date) -> date:
+    """The Monday on or before a day; 0001-01-01 is one, so that every day has one."""
+    return day - timedelta(days=day.weekday())
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime | None:
+    try:
+        return datetime.combine(day, time(), zone).astimezone(UTC)
     except (OverflowError, ValueError):
         return None
 

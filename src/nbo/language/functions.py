@@ -20,6 +20,7 @@ from nbo.language.calendar import Duration
 from nbo.language.types import (
     BOOLEAN,
     DATE,
+    DATETIME,
     DECIMAL,
     DURATION,
     INTEGER,
@@ -87,6 +88,9 @@ USAGE: Mapping[str, Text] = {
     "days_between": Text("two dates", "两个日期"),
     "date_of": Text("a point in time", "一个时间点"),
     "time_of": Text("a point in time", "一个时间点"),
+    "start_of_day": Text("a point in time", "一个时间点"),
+    "start_of_week": Text("a point in time", "一个时间点"),
+    "start_of_month": Text("a point in time", "一个时间点"),
     "count": Text(
         "records and, if wanted, a condition on `it`; or a set", "记录列表，可加关于 `it` 的条件；或一个集合"
     ),
@@ -146,6 +150,9 @@ def signatures(zone: tzinfo) -> Mapping[str, Sequence[Signature]]:
         "days_between": [Signature((_DATE, _DATE), INTEGER, _days_between)],
         "date_of": [Signature((_MOMENT,), DATE, lambda moment: _date_of(moment, zone))],
         "time_of": [Signature((_MOMENT,), TIME, lambda moment: _time_of(moment, zone))],
+        "start_of_day": [Signature((_MOMENT,), DATETIME, lambda moment: calendar.start_of_day(moment, zone))],
+        "start_of_week": [Signature((_MOMENT,), DATETIME, lambda moment: calendar.start_of_week(moment, zone))],
+        "start_of_month": [Signature((_MOMENT,), DATETIME, lambda moment: calendar.start_of_month(moment, zone))],
     }
 
 

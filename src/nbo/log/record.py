@@ -127,7 +127,14 @@ def _facts(facts: Facts, pack: RulePack) -> dict[str, object]:
 
 def _outside(answer: Answer, facts: Facts) -> dict[str, object]:
     """What stores and scorers gave, and which of them gave nothing."""
-    history = "none" if facts.skipped else "profile" if facts.stored is None else "store"
+    history = "none" if "history" in facts.skipped else "profile" if facts.stored is None else "store"
+    used = None if facts.used is None else sorted([*counter, str(each)] for counter, each in facts.used.items())
     scores = answer.scores if isinstance(answer, Decision) else {}
     skipped = answer.skipped if isinstance(answer, Decision) else ()
-    return {"history": history, "scores": {name: str(each) for name, each in scores.items()}, "skipped": list(skipped)}
+    return {
+        "history": history,
+        "volume": "none" if "volume" in facts.skipped else "store",
+        "used": used,
+        "scores": {name: str(each) for name, each in scores.items()},
+        "skipped": list(skipped),
+    }

@@ -188,8 +188,11 @@ class Replayer:
         supplied = from_plain(pack.dictionary, record["facts"], record["refused"])
         warnings = tuple(DataWarning(code, attribute) for code, attribute in record["warnings"])
         outside = record["outside"]
-        skipped = ("history",) if outside["history"] == "none" else ()
-        facts = facts_again(pack, at, supplied, warnings, skipped)
+        stores = {"history": outside["history"] == "none", "volume": outside["volume"] == "none"}
+        skipped = tuple(name for name, silent in stores.items() if silent)
+        counted = outside["used"]
+        used = None if counted is None else {(cap, window): Decimal(each) for cap, window, each in counted}
+        facts = facts_again(pack, at, supplied, record["channel"], warnings, skipped, used)
         scores = {name: Decimal(each) for name, each in outside["scores"].items()}
         setting = Setting(
             pack, facts, record["channel"], record["language"], checker, index, scoring=lambda _profile, _wanted: scores

@@ -297,6 +297,9 @@ def _conditions(pack: RulePack, offer: Offer, stage: str) -> Iterator[tuple[str,
         case "eligibility" | "applicability" | "volume" | "suitability":
             clauses: tuple[Clause, ...] = getattr(offer, stage)
             yield from ((each.id, each) for each in clauses)
+            yield from ((each.id, None) for each in pack.caps_of(offer) if stage == "volume")
+        case "quote":
+            yield from ((each.id, None) for each in pack.caps_of(offer) if each.amount is not None)
         case "compliance":
             yield from ((each.id, each.must) for each in pack.compliance if _meant(offer, each.families))
         case _:

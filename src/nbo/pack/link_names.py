@@ -13,7 +13,7 @@ from nbo.language.types import BOOLEAN, STRING, Attribute, Domain, Kind, Type
 from nbo.pack.files.offers import ForEachFile
 from nbo.pack.files.rules import SegmentFile
 from nbo.pack.link import NOTHING, Linker
-from nbo.pack.rulepack import CustomerSegment
+from nbo.pack.rulepack import CHANNEL, CustomerSegment
 
 _ABOVE = Text("a segment can only read segments that stand above it", "客群只能引用写在它上面的客群")
 
@@ -26,12 +26,20 @@ def add_engine_names(
     added: dict[str, Type | Attribute] = {
         "offer.offer_id": STRING,
         "offer.family": Type(Kind.ENUM, domain),
+        CHANNEL: _channel(linker),
         **quotes,
     }
     aliases: dict[str, str] = {}
     for each in records:
         added.update(_fields(linker, each, aliases))
     linker.dictionary = linker.dictionary.extended(added)
+
+
+def _channel(linker: Linker) -> Type:
+    """The channel on which an offer would be brought up, as the history has channels."""
+    history = linker.dictionary.find("history")
+    field = None if history is None or history.type.record is None else history.type.record.fields.get("channel")
+    return field.type if field is not None and field.type.kind in (Kind.ENUM, Kind.STRING) else STRING
 
 
 def _fields(linker: Linker, for_each: ForEachFile, aliases: dict[str, str]) -> dict[str, Attribute]:

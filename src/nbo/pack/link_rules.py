@@ -9,6 +9,7 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, GateFile
 from nbo.pack.link import Linker, Setting
+from nbo.pack.link_frequency import frequency_condition
 from nbo.pack.link_serve import link_ways
 from nbo.pack.rulepack import (
     Arbitration,
@@ -40,14 +41,29 @@ def link_contact(linker: Linker, written: Iterable[ContactFile], families: froze
     rules: list[ContactRule] = []
     taken: dict[str, Span] = {}
     for each in written:
-        expression = linker.condition(each.suppress_when, Setting(frozenset({"offer."})))
+        scalar = _suppression(linker, each)
+        expression = None if scalar is None else linker.condition(scalar, Setting(frozenset({"offer."})))
         reason = linker.words(each.reason, each.span_of("reason"))
         scope = linker.families(each.families, families)
-        if linker.unique(each.id, taken, Text("contact rule", "接触规则")) and expression is not None:
+        unique = linker.unique(each.id, taken, Text("contact rule", "接触规则"))
+        if unique and scalar is not None and expression is not None:
             linker.check_decides(expression)
-            clause = Clause(each.id.text, expression, reason, each.suppress_when.span)
+            clause = Clause(each.id.text, expression, reason, scalar.span)
             rules.append(ContactRule(each.id.text, frozenset(each.kinds), scope, clause))
     return tuple(rules)
+
+
+def _suppression(linker: Linker, written: ContactFile) -> Scalar | None:
+    """The condition of a contact rule: as it is written, or what `suppress_after` stands for, at its place."""
+    if (written.suppress_when is None) is (written.suppress_after is None):
+        linker.found.append(catalog.SUPPRESSES_ONE_WAY.at(written.span_of("id")))
+        return None
+    if written.suppress_after is None:
+        if written.suppress_for is not None:
+            linker.found.append(catalog.SUPPRESSES_ONE_WAY.at(written.suppress_for.span))
+        return written.suppress_when
+    text = frequency_condition(linker, written)
+    return None if text is None else Scalar(text, written.suppress_after.span)
 
 
 def link_authorities(linker: Linker, written: Iterable[AuthorityFile]) -> dict[str, Authority]:

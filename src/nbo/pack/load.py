@@ -29,6 +29,7 @@ from nbo.pack.files.pack_yaml import PackFile, PartFile
 from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, GateFile, SegmentFile
 from nbo.pack.files.scripts import ScriptFile
 from nbo.pack.files.tables import TableFile
+from nbo.pack.files.volume import CapFile
 from nbo.pack.half_read import HalfRead
 from nbo.pack.heads import OfferHead, ScriptHead
 from nbo.pack.link import Linker, Setting
@@ -39,11 +40,13 @@ from nbo.pack.link_offers import OfferLinker
 from nbo.pack.link_rules import link_arbitration, link_authorities, link_contact, link_gates
 from nbo.pack.link_scripts import check_slots, link_script
 from nbo.pack.link_tables import link_tables, read_tables
+from nbo.pack.link_volume import Sold, link_caps
 from nbo.pack.memory import Memory
 from nbo.pack.quotes.kinds import quote_fields, quote_types
 from nbo.pack.read import PackFolder
 from nbo.pack.rulepack import (
     Authority,
+    Cap,
     CustomerSegment,
     Offer,
     RulePack,
@@ -61,6 +64,7 @@ _LISTS: dict[str, type[Part]] = {
     "contact": ContactFile,
     "authority": AuthorityFile,
     "segments": SegmentFile,
+    "volume": CapFile,
 }
 H = TypeVar("H", OfferHead, ScriptHead)
 
@@ -342,6 +346,11 @@ class _Loader:
             ),
         )
         gates = of_part("gates", lambda: tuple(link_gates(linker, items("gates", GateFile))))
+        sold = {each.id.text: Sold(each.family, each.quote_kind) for each in parts.offers}
+        caps: tuple[Cap, ...] = ()
+        if "offers" not in self.half.dropped | self.folder.broken:  # then nobody knows which offers there are
+            of_offers = frozenset((name, each) for name, each in sold.items()) if parts.single["volume"] else None
+            caps = of_part("volume", lambda: link_caps(linker, items("volume", CapFile), sold), of_offers)
         if "compliance" not in self.half.dropped | self.folder.broken:
             check_slots(linker, scripts.values(), rules)
         pack = RulePack(
@@ -373,6 +382,7 @@ class _Loader:
                 for each in pack_file.lints
             ),
             dictionary=linker.dictionary,
+            caps=caps,
         )
         left_out = self.half.dropped | self.half.pack | self.folder.broken
         return replace(pack, cases=link_cases(linker, parts.cases, pack, left_out, parts.found_in_tests))

@@ -25,6 +25,8 @@ from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.reads import names_read
 
 Words = Mapping[str, str]  # language -> text
+CHANNEL = "offer.channel"
+"""The attribute for the channel on which an offer would be brought up."""
 Evidence = Literal["official", "secondary", "bank_policy"]
 
 
@@ -118,6 +120,16 @@ class ContactRule:
     kinds: frozenset[Kind]
     families: frozenset[str] | None
     suppress: Clause
+
+    def is_about(self, offer: Offer) -> bool:
+        """Whether it can suppress the offer."""
+        return offer.kind in self.kinds and (self.families is None or offer.family in self.families)
+
+    @once
+    def asks_for_each(self) -> Literal["offer", "family", "all"]:
+        """Of which offers it reads the same, so that it is asked once for them."""
+        names = {each.name for each in self.suppress.expression.reads}
+        return "offer" if "offer.offer_id" in names else "family" if "offer.family" in names else "all"
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,6 +259,42 @@ class Offer:
     propensity: Propensity | None
     script: Script | None
     span: Span
+
+
+@dataclass(frozen=True, eq=False)
+class Cap:
+    """How much of some offers there is a period for all customers: `limit` orders, or money where `amount` says what one takes.
+
+    `offers` and `families` None: of any.
+    """
+
+    id: str
+    labels: Words
+    offers: frozenset[str] | None
+    families: frozenset[str] | None
+    per: Literal["day", "week", "month", "total"]
+    limit: Decimal
+    amount: Expression | None
+    span: Span
+
+    def is_about(self, offer: Offer) -> bool:
+        """Whether an order of the offer takes of it."""
+        return (self.offers is None or offer.id in self.offers) and (
+            self.families is None or offer.family in self.families
+        )
+
+    def window(self, day: date) -> str:
+        """The period that a day is in, as it is counted: `2026-11-16`, `2026-W47`, `2026-11` or `total`."""
+        match self.per:
+            case "day":
+                return day.isoformat()
+            case "week":
+                year, week, _ = day.isocalendar()
+                return f"{year:04}-W{week:02}"
+            case "month":
+                return f"{day.year:04}-{day.month:02}"
+            case "total":
+                return "total"
 
 
 # --- scripts ----------------------------------------------------------------------------------------------------------
@@ -478,11 +526,37 @@ class RulePack:
     silences: tuple[Silence, ...]
     language_version: str
     sources: tuple[SourceText, ...] = field(repr=False)  # every file that it was read from, in order of name
+    caps: tuple[Cap, ...] = ()
 
     @once
     def offer_by_id(self) -> Mapping[str, Offer]:
         """The offers by id, in their order."""
         return {each.id: each for each in self.offers}
+
+    def contact_of(self, offer: Offer) -> tuple[ContactRule, ...]:
+        """The contact rules that are about an offer, in their order."""
+        key = (offer.kind, offer.family)
+        known = self._contact_of.get(key)
+        if known is None:
+            known = self._contact_of[key] = tuple(each for each in self.contact or () if each.is_about(offer))
+        return known
+
+    @once
+    def _contact_of(self) -> dict[tuple[Kind, str], tuple[ContactRule, ...]]:
+        return {}
+
+    def caps_of(self, offer: Offer) -> tuple[Cap, ...]:
+        """The caps that an order of the offer takes of, in their order."""
+        if not self.caps:
+            return ()
+        known = self._caps_of.get(offer.id)
+        if known is None:
+            known = self._caps_of[offer.id] = tuple(each for each in self.caps if each.is_about(offer))
+        return known
+
+    @once
+    def _caps_of(self) -> dict[str, tuple[Cap, ...]]:
+        return {}
 
     def quote_fields_read(self, offer: Offer) -> tuple[tuple[str, int], ...]:
         """The fields of its quote that the offer and the rules about it read, with their slots."""
@@ -496,7 +570,7 @@ class RulePack:
 
     @once
     def _read_by_rules(self) -> frozenset[str]:
-        return names_read((self.gates, self.contact, self.arbitration, self.authorities, self.compliance))
+        return names_read((self.gates, self.contact, self.arbitration, self.authorities, self.compliance, self.caps))
 
     @once
     def _quote_fields(self) -> dict[str, tuple[tuple[str, int], ...]]:

@@ -21,6 +21,7 @@ from nbo.pack.files.pack_yaml import PackFile
 from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, GateFile, SegmentFile
 from nbo.pack.files.scripts import ScriptFile
 from nbo.pack.files.tables import TableFile
+from nbo.pack.files.volume import CapFile
 from nbo.pack.quotes.kinds import QUOTE_KINDS
 from nbo.source import nodes
 from nbo.source.model import validate
@@ -54,17 +55,19 @@ _DICTIONARY = _kind(
     "dictionary", "dictionary.yaml", DictionaryForm, "every attribute that a rule may name", "规则可用的全部属性"
 )
 _SEGMENTS = _kind("segments", "segments.yaml", list[SegmentFile], "named groups of customers", "客群", "when")
+_SUPPRESSES = "suppress_when|suppress_after"
 RULE_FILES = (
     _kind("pack", "pack.yaml", PackFile, "names every part of a pack", "列出规则包的各个部分", "pack"),
     _DICTIONARY,
     _SEGMENTS,
     _kind("gates", "gates.yaml", list[GateFile], "what must hold before a pitch or order", "推介或下单门槛", "when", "reason"),
     _kind("arbitration", "arbitration.yaml", ArbitrationFile, "which offer comes first", "产品排序", "value"),
-    _kind("contact", "contact.yaml", list[ContactFile], "when not to approach a customer", "何时不触达客户", "suppress_when"),
+    _kind("contact", "contact.yaml", list[ContactFile], "when not to approach a customer", "何时不触达客户", _SUPPRESSES),
     _kind("authority", "authority.yaml", list[AuthorityFile], "what an agent may waive", "坐席可减免的额度", "limits"),
     _kind("offer", "offers/*.yaml", OfferFile, "one offer", "一个产品", "offer", "eligibility"),
     _kind("script", "scripts/*.yaml", ScriptFile, "the ways to say an offer", "一个产品的话术", "script", "treatments"),
     _kind("tables", "tables.yaml", list[TableFile], "decision tables, their rows in CSV files", "决策表", "table", "outputs"),
+    _kind("volume", "volume.yaml", list[CapFile], "how much there is for all customers", "全体客户的上限", "per", "limit"),
     _kind("tests", "tests/*.yaml", CasesFile, "customers and what must come of them", "测试用例", "cases|personas"),
     _kind("compliance", "compliance/*.yaml", ComplianceFile, "compliance rules with their sources", "合规规则及其出处", "rules"),
 )  # fmt: skip

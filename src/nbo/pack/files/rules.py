@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator
+from pydantic import ConfigDict, Field, PlainValidator
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
+from nbo.pack.files.frequency import FrequencyFile, StretchFile
 from nbo.pack.files.shared import At, Clauses, FactorRange, Kind, KindName, Ways
 from nbo.source.model import (
     Condition,
@@ -52,7 +53,14 @@ class GateFile(Part):
 
 
 class ContactFile(Part):
-    """When not to approach this customer with this offer."""
+    """When not to approach this customer with this offer: a condition, or how often is too often."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [{"required": ["suppress_when"]}, {"required": ["suppress_after"]}],
+            "dependencies": {"suppress_for": ["suppress_after"]},
+        }
+    )
 
     id: Name
     """Name of the rule / 规则标识"""
@@ -60,8 +68,12 @@ class ContactFile(Part):
     """Kinds of offers; sales when left out / 适用的产品类型；省略为营销"""
     families: Scope = None
     """`all` or a list of families / `all` 或产品族列表"""
-    suppress_when: Condition
+    suppress_when: Condition | None = None
     """Do not approach when true or unknown / 为真或未知时不触达"""
+    suppress_after: FrequencyFile | None = None
+    """Instead of a condition: do not approach after so many outcomes / 代替条件：达到若干次后不触达"""
+    suppress_for: StretchFile | None = None
+    """With `suppress_after`: so long after the last of them / 与 `suppress_after` 一起：自最后一次起多久"""
     reason: Words
     """What people read when it suppresses / 不触达的原因"""
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from nbo.workbench.evidence.drawing import Mark
+
 Tone = Literal["plain", "sure", "confirm", "own", "alert"]
 
 
@@ -96,12 +98,28 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under columns; the first cell of a row names it. Without a caption the section's heading names the table."""
+    """Rows under columns; the first cell of a row names it. Without a caption the section's heading names the table.
+
+    In one of `numbers` all other cells are such.
+    """
 
     form: ClassVar[str] = "table"
     caption: str | None
     columns: tuple[str, ...]
     rows: tuple[tuple[Lines, ...], ...]
+    numbers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A picture of what a table beside it says: marks on a plane 360 wide and `height` high, described in words."""
+
+    form: ClassVar[str] = "plot"
+    anchor: str
+    title: str
+    description: str
+    height: int
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +138,7 @@ class Section:
         return tuple(each for each in self.blocks if isinstance(each, Section) and each.short is not None)
 
 
-Block = Paragraph | Items | Facts | Table | Section
+Block = Paragraph | Items | Facts | Table | Plot | Section
 
 
 @dataclass(frozen=True, slots=True)

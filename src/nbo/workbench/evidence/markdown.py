@@ -24,6 +24,7 @@ from nbo.workbench.evidence.document import (
     Lines,
     Link,
     Paragraph,
+    Plot,
     Section,
     Spoken,
     Table,
@@ -79,6 +80,8 @@ def _block(block: Block, level: int) -> Iterator[str]:
             yield f"|{'---|' * len(columns)}"
             yield from (f"| {' | '.join(map(_cell, row))} |" for row in rows)
             yield ""
+        case Plot():
+            return  # the table beside it says the same
         case Section():
             yield from _section(block, level)
 
