@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -77,3 +78,10 @@ def test_what_is_no_store_is_wrong_use(place: str) -> None:
 def test_a_number_of_days_has_ends(place: str) -> None:
     assert run("retain", "--days", "0", "--store", place).exit_code == 2
     assert run("retain", "--days", "36501", "--store", place).exit_code == 2
+
+
+def test_without_the_extra_it_says_what_to_install(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nbo.history.store", None)
+    done = run("show", "C1", "--store", place)
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert "nbo[stores]" in done.stderr

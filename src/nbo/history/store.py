@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from sqlalchemy import Connection
 
@@ -23,6 +23,8 @@ from nbo.history.forgetting import PORTION, Removed
 from nbo.history.interaction import Interaction
 from nbo.history.recording import Recorded
 from nbo.history.reservation import Claim, Refused, Reservation, checked_ttl, in_order, named
+
+Result = TypeVar("Result")
 
 TOLERANCE = timedelta(minutes=5)
 """How far ahead of this machine's clock an event may lie: clocks differ."""
@@ -80,6 +82,10 @@ class Store:
     def interactions(self, customer_id: str) -> tuple[Interaction, ...]:
         """By time and key. Raises `HistoryTooLongError` past 10,000."""
         return self._database.read(lambda connection: recording.of_customer(connection, customer_id))
+
+    def read(self, work: Callable[[Connection], Result]) -> Result:
+        """What `work` makes of the tables in one transaction that writes nothing: for reports over all customers."""
+        return self._database.read(work)
 
     # --- caps ---------------------------------------------------------------------------------------------------------
 

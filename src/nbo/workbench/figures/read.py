@@ -73,5 +73,4 @@ _EARLIEST, _LATEST = -(2**62), 2**62  # microseconds past the ends of the calend
 
 
 def _read(store: Store, statement: Select[Any], values: dict[str, object]) -> list[tuple[Any, ...]]:
-    # Through the store's own pools, time limits and retries, which it has no public way to.
-    return store._database.read(lambda connection: [tuple(row) for row in connection.execute(statement, values)])
+    return store.read(lambda connection: [tuple(row) for row in connection.execute(statement, values)])
