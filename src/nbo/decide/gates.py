@@ -6,7 +6,7 @@ hides: a refusal counts although the history may not rank.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from nbo.decide.candidate import Blocked, Candidate, Setting
@@ -25,10 +25,9 @@ def check(candidate: Candidate, setting: Setting) -> Blocked | None:
 
 def remarks(candidate: Candidate, setting: Setting) -> Iterator[Check]:
     """What the gates say that only warn, for the record of an offer."""
-    for gate in applying(candidate, setting):
-        if gate.severity == "warn":
-            held = gate.clause.expression.ask(read_by(gate, candidate)) is True
-            yield Check(gate.id, "passed" if held else "warned")
+    for gate in _applying(setting.pack.warning_gates, candidate, setting, "pitch"):
+        held = gate.clause.expression.ask(read_by(gate, candidate)) is True
+        yield Check(gate.id, "passed" if held else "warned")
 
 
 def stopped_by(gate: Gate, candidate: Candidate, setting: Setting) -> Blocked:
@@ -41,8 +40,14 @@ def stopped_by(gate: Gate, candidate: Candidate, setting: Setting) -> Blocked:
 
 def applying(candidate: Candidate, setting: Setting, at: Literal["pitch", "order"] = "pitch") -> Iterator[Gate]:
     """The gates of this offer: by kind, family, channel, date and scope; an unknown scope applies."""
+    return _applying(setting.pack.gates, candidate, setting, at)
+
+
+def _applying(
+    gates: Iterable[Gate], candidate: Candidate, setting: Setting, at: Literal["pitch", "order"]
+) -> Iterator[Gate]:
     offer = candidate.offer
-    for gate in setting.pack.gates:
+    for gate in gates:
         if gate.at != at or offer.kind not in gate.kinds:
             continue
         if gate.families is not None and offer.family not in gate.families:

@@ -7,7 +7,6 @@ explanation shows, and what `run` must agree with.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -185,7 +184,7 @@ def _choose(ranked: Iterable[Candidate], setting: Setting, limit: int, timings: 
     chosen: list[Candidate] = []
     offers: set[str] = set()
     groups: set[str] = set()
-    families: Counter[str] = Counter()
+    families: dict[str, int] = {}
     for stage in AFTER_RANKING:
         timings[stage.name] = 0
     for candidate in ranked:
@@ -207,19 +206,19 @@ def _choose(ranked: Iterable[Candidate], setting: Setting, limit: int, timings: 
         else:
             chosen.append(candidate)
             offers.add(offer.id)
-            families[offer.family] += 1
+            families[offer.family] = families.get(offer.family, 0) + 1
             if offer.exclusive_group is not None:
                 groups.add(offer.exclusive_group)
     return chosen
 
 
 def _taken(
-    offer: Offer, offers: set[str], groups: set[str], families: Counter[str], setting: Setting
+    offer: Offer, offers: set[str], groups: set[str], families: dict[str, int], setting: Setting
 ) -> tuple[str, Text, str] | None:
     if offer.id in offers:
         return "other_record", _OTHER_RECORD, ""
     if offer.exclusive_group is not None and offer.exclusive_group in groups:
         return "exclusive_group", _GROUP_TAKEN, offer.exclusive_group
-    if families[offer.family] >= setting.pack.arbitration.per_family:
+    if families.get(offer.family, 0) >= setting.pack.arbitration.per_family:
         return "family_limit", _FAMILY_TAKEN, offer.family
     return None

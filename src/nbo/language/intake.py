@@ -34,7 +34,10 @@ class Values(list[Value | None]):
 
     def copy(self) -> Values:
         """The same values, free to be changed."""
-        return Values(self, self.refused)
+        copied = Values.__new__(Values)  # PERF: half the time of a call of the class
+        copied.extend(self)
+        copied.refused = self.refused
+        return copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ class Intake:
         name, fields = self._sections.get(written, ("", None)) if isinstance(written, str) else ("", None)
         if fields is None:
             reading.warn("unknown_attribute", _shown(written))
-        elif isinstance(section, Mapping):
+        elif type(section) is dict or isinstance(section, Mapping):  # PERF: the first takes a tenth of the second
             reading.read_section(name, fields, section)
         elif section is not None:  # something was supplied, but it cannot be told for which attribute
             reading.refused.update(slot for own, slot in self._slots.items() if own.startswith(f"{name}."))
@@ -209,7 +212,7 @@ class _Reading:
             self.refuse(slot, _code(error, value), records.name)
 
     def read_record(self, records: _RecordList, value: object) -> tuple[Scalar | None, ...]:
-        if not isinstance(value, Mapping):
+        if type(value) is not dict and not isinstance(value, Mapping):
             raise BadValueError("wrong_type")
         row: list[Scalar | None] = [None] * records.width
         bad: set[int] = set()

@@ -250,5 +250,8 @@ def as_amount(value: Decimal) -> str:
     >>> as_amount(Decimal("964.8"))
     '964.80'
     """
+    text = str(value)
+    if value and text[-3:-2] == ".":  # PERF: as nearly all amounts are; 0.2 us instead of 1.3
+        return text
     rounded = round_half_up(value, 2)
     return "" if rounded is None else format(rounded, "f")

@@ -51,6 +51,11 @@ class Template:
     starts: tuple[int, ...]  # where each part begins in the scalar's text
 
     @once
+    def fixed(self) -> str | None:
+        """The text itself where it has no placeholders."""
+        return None if self.placeholders else "".join(part for part in self.parts if isinstance(part, str))
+
+    @once
     def placeholders(self) -> tuple[Placeholder, ...]:
         """The placeholders in order."""
         return tuple(part for part in self.parts if isinstance(part, Placeholder))

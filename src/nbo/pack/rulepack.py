@@ -558,6 +558,11 @@ class RulePack:
     def _caps_of(self) -> dict[str, tuple[Cap, ...]]:
         return {}
 
+    @once
+    def warning_gates(self) -> tuple[Gate, ...]:
+        """The gates that only warn."""
+        return tuple(each for each in self.gates if each.severity == "warn")
+
     def quote_fields_read(self, offer: Offer) -> tuple[tuple[str, int], ...]:
         """The fields of its quote that the offer and the rules about it read, with their slots."""
         known = self._quote_fields.get(offer.id)

@@ -24,7 +24,7 @@ from nbo.script.lexicon import Lexicon
 from nbo.script.longest import longest_text
 from nbo.script.negation import Negation
 from nbo.script.normalize import Normalized, normalize
-from nbo.script.outline import Outline, Room, count_places, is_touched, rooms, word_places
+from nbo.script.outline import Outline, Room, count_places, is_touched, label_places, rooms, word_places
 from nbo.script.pii import find_personal_data
 from nbo.script.render import JOINED_BY, RenderedScript, RenderedSegment
 from nbo.script.speech import talk_seconds
@@ -34,6 +34,7 @@ from nbo.script.wording import marks_between_clauses
 Status = Literal["passed", "warned", "blocked"]
 PERSONAL_DATA = "PERSONAL_DATA"  # core, in every pack: no card, identity or phone number is ever said
 _MOST_OUTLINES = 10_000
+_MOST_CLAUSES = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,19 @@ class _Concerned:
     pitch: ComplianceRule | None  # of `words`, the one that bounds how long the pitch takes
     passed: tuple[Check, ...]  # all of `words`, for everybody who is in the scope of each
     harmless: set[Segment]  # answers to objections that may be said whoever the customer is; filled as they are met
+    clauses: dict[str, frozenset[str]]  # clauses with a label that were met, with the rules whose wording they have
+
+    def said_in(self, clause: str) -> frozenset[str]:
+        """The rules whose forbidden wording stands in a clause with a label of the pack.
+
+        PERF: there are few of them, and a look takes 7 us.
+        """
+        found = self.clauses.get(clause)
+        if found is None:
+            found = frozenset(self.lexicon.find(normalize(clause)))
+            if len(self.clauses) < _MOST_CLAUSES:
+                self.clauses[clause] = found
+        return found
 
 
 def checker_of(pack: RulePack, memory: Memory) -> ScriptChecker:
@@ -199,6 +213,7 @@ class ScriptChecker:
                 pitch=next((each for each in words if each.kind == "talk_time" and "offer" in each.stages), None),
                 passed=passed,
                 harmless=set(),
+                clauses={},
             )
             if len(known) >= _MOST_OUTLINES:  # a caller may name any channel
                 known.clear()
@@ -244,6 +259,7 @@ class ScriptChecker:
             timed=frozenset(timed),
             room=room,
             words=word_places(templates, language),
+            labels=label_places(templates),
             personal=bool(find_personal_data(fixed.text)),
             touched=is_touched(templates, language, self._numeric),
             counts=count_places(templates, self._numeric),
@@ -279,7 +295,10 @@ class ScriptChecker:
             before = self._marks.split(said.text[: binding.start])[-1]
             after = self._marks.split(said.text[binding.end :], maxsplit=1)[0]
             clause = f"{before}{values[place]}{after}"
-            met.update(concerned.lexicon.find(normalize(clause)))
+            if place in outline.labels:
+                met |= concerned.said_in(clause)
+            else:
+                met.update(concerned.lexicon.find(normalize(clause)))
         return frozenset(met)
 
     def _worded(self, text: str, language: str) -> frozenset[str]:

@@ -39,6 +39,7 @@ class Outline:
     timed: frozenset[str]
     room: tuple[Room, ...]  # one a placeholder, in order
     words: tuple[int, ...]
+    labels: frozenset[int]  # places that are filled with words of the pack, not with a customer's
     personal: bool  # whether the fixed words hold personal data
     touched: bool  # whether a rate or a day stands before what could make wording of its last sign
     counts: tuple[int, ...]  # the places of numbers that can be a number of some wording
@@ -77,6 +78,14 @@ def word_places(templates: Iterable[Template], language: str) -> tuple[int, ...]
         parts += [*template.parts, JOINED_BY[language]]
     placeholders = [index for index, part in enumerate(parts) if isinstance(part, Placeholder)]
     return tuple(place for place, index in enumerate(placeholders) if _is_word(parts, index))
+
+
+def label_places(templates: Iterable[Template]) -> frozenset[int]:
+    """Which placeholders are filled with words of the pack: the label of a value, or a field of a quote."""
+    attributes = [part.attribute for template in templates for part in template.placeholders]
+    return frozenset(
+        place for place, each in enumerate(attributes) if not each.pii and (each.engine or each.type.kind is Kind.ENUM)
+    )
 
 
 def is_touched(templates: Iterable[Template], language: str, numeric: Numeric) -> bool:

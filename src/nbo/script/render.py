@@ -142,8 +142,8 @@ def is_on(segment: Segment, values: Row) -> bool:
 
 def render_text(template: Template, values: Row, language: str) -> RenderedText | tuple[str, ...]:
     """A text with its placeholders filled, or the names of those that have no value to say."""
-    if not template.placeholders:
-        return RenderedText("".join(cast("tuple[str, ...]", template.parts)), ())
+    if template.fixed is not None:
+        return RenderedText(template.fixed, ())
     parts: list[str] = []
     bindings: list[Binding] = []
     missing: list[str] = []
