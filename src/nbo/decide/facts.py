@@ -13,6 +13,7 @@ from nbo.language.dictionary import Dictionary
 from nbo.language.facts import derive, set_clock
 from nbo.language.intake import MOST_WARNINGS, DataWarning, Values
 from nbo.language.interpret import Row
+from nbo.language.operations import MONEY_CONTEXT
 from nbo.language.types import Value
 from nbo.pack.rulepack import CHANNEL, RulePack
 
@@ -45,7 +46,7 @@ class Facts:
         """The same for the same rules, inputs and clock; `asked` is what else the answer depends on."""
         inputs = [_in_order(each) if type(each) in _WITHOUT_ORDER else each for each in self.supplied]
         if self.used is not None:
-            asked = (*asked, sorted((counter, format(used.normalize(), "f")) for counter, used in self.used.items()))
+            asked = (*asked, sorted((counter, format(MONEY_CONTEXT.normalize(used), "f")) for counter, used in self.used.items()))
         text = repr((self.pack_hash, self.at.isoformat(), asked, sorted(self.supplied.refused), inputs))
         return hashlib.sha256(text.encode("utf-8", errors="backslashreplace")).hexdigest()[:24]
 

@@ -57,7 +57,7 @@ def _cap(linker: Linker, written: CapFile, offers: Mapping[str, Sold]) -> Cap | 
         fields = [quote_fields(each.quote_kind).keys() for each in covered]
         known = frozenset.intersection(*map(frozenset, fields)) if fields else frozenset[str]()
         amount = linker.condition(written.amount, Setting(known | {"offer."}), MONEY)
-    if written.limit <= 0 or (written.amount is None and written.limit % 1):
+    if written.limit <= 0 or (written.amount is None and written.limit != int(written.limit)):
         expected = _MORE_THAN_NOTHING if written.limit <= 0 else _WHOLE
         span = written.span_of("limit")
         linker.found.append(catalog.WRONG_VALUE.at(span, value=span.text, expected=expected))

@@ -42,6 +42,8 @@ _OVER = Text(
     "the selected components cost {price}, more than the budget of {budget}", "所选项目共 {price}，超过预算 {budget}"
 )
 
+_MOST_BEST_SETS = 1_024
+
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
@@ -250,14 +252,25 @@ def _own_reason(
 def _suggested(
     terms: PackageTerms, unavailable: Mapping[str, Unavailable], budget: Decimal
 ) -> tuple[str, ...] | Refusal:
-    """The ids of the best set, or why there is none."""
-    shelf = [in_fen(each) for each in terms.components if each.id not in unavailable]
-    if not shelf:
+    """The ids of the best set, or why there is none.
+
+    PERF: people name round budgets, so that the same set is sought again and again: 100 us for six components.
+    """
+    available = tuple(each for each in terms.components if each.id not in unavailable)
+    if not available:
         missing = tuple(dict.fromkeys(name for why in unavailable.values() for name in why.missing))
         return Refusal("missing" if missing else "nothing_available", both(_NOTHING), terms.span, missing)
     fen = to_fen(budget)
+    key = (tuple(each.id for each in available), fen)
+    known = terms.best_sets.get(key)
+    if known is not None:
+        return known
+    shelf = [in_fen(each) for each in available]
     best = choose(shelf, fen)
     if best is not None and best.list_value > best.price:
+        if len(terms.best_sets) >= _MOST_BEST_SETS:
+            terms.best_sets.clear()
+        terms.best_sets[key] = best.ids
         return best.ids
     affordable = any(choose(shelf, fen, keep=frozenset({each.id})) is not None for each in shelf)
     return (

@@ -10,7 +10,7 @@ given back; none of this can be written otherwise.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
@@ -160,6 +160,8 @@ class PackageTerms(QuoteTerms):
     refund: RefundRule
     value_max_age_days: int
     span: Span
+    # by what is available and the budget in fen, filled as they are sought
+    best_sets: dict[tuple[tuple[str, ...], int], tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def asked(self) -> Iterator[Asked]:
         """The budget, then for whom each component is."""
