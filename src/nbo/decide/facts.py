@@ -46,7 +46,10 @@ class Facts:
         """The same for the same rules, inputs and clock; `asked` is what else the answer depends on."""
         inputs = [_in_order(each) if type(each) in _WITHOUT_ORDER else each for each in self.supplied]
         if self.used is not None:
-            asked = (*asked, sorted((counter, format(MONEY_CONTEXT.normalize(used), "f")) for counter, used in self.used.items()))
+            asked = (
+                *asked,
+                sorted((counter, format(MONEY_CONTEXT.normalize(used), "f")) for counter, used in self.used.items()),
+            )
         text = repr((self.pack_hash, self.at.isoformat(), asked, sorted(self.supplied.refused), inputs))
         return hashlib.sha256(text.encode("utf-8", errors="backslashreplace")).hexdigest()[:24]
 
