@@ -49,12 +49,12 @@ class MatchIndex:
 
         `unmasked` is what an opt-out does not hide (default: `values`).
         """
-        past = self._past_gates(values, unmasked, channel)
+        past = self._past_gates(values, unmasked, channel) if self.gates else None
         found: list[str] = []
         wanted = limit
         for n, segment in enumerate(self.segments):
             alive = segment.alive(values)
-            if alive:
+            if past is not None and alive:
                 alive = past(alive, n)
             if segment.hang and (hanging := alive & segment.hanging(values)):
                 alive = segment.certain(alive, hanging, values, self.dictionary, wanted)

@@ -64,6 +64,9 @@ class Gates:
         ]
         self._asked: dict[tuple[str, date | None], tuple[Shared, ...]] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._all)
+
     def asked(self, channel: str, today: date | None) -> tuple[Shared, ...]:
         """Those for a channel and a day; without a day all that are in force on any."""
         known = self._asked.get((channel, today))
