@@ -15,7 +15,7 @@ from time import perf_counter_ns
 from nbo.decide.arbitration import rank_key
 from nbo.decide.candidate import Blocked, Candidate, Setting
 from nbo.decide.facts import Facts
-from nbo.decide.stages import AFTER_RANKING, BEFORE_RANKING, MATCHED, NAMES, Stage
+from nbo.decide.stages import AFTER_RANKING, BEFORE_RANKING, BY_RECORD, MATCHED, NAMES, Stage
 from nbo.diagnostics.diagnostic import Text
 from nbo.index.own_values import own_values
 from nbo.language.dictionary import Dictionary
@@ -99,7 +99,7 @@ def run(setting: Setting, limit: int) -> Outcome:
         candidate
         for offer in map(offers.__getitem__, names)
         # that one record passes does not say which
-        for candidate in _asked(candidates_of(offer, setting), () if offer.for_each is None else MATCHED, setting)
+        for candidate in _asked(candidates_of(offer, setting), () if offer.for_each is None else BY_RECORD, setting)
     ]
     timings = {"match": (perf_counter_ns() - started) // 1_000}
     return _run(setting, limit, matched, BEFORE_RANKING, timings)

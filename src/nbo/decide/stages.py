@@ -48,5 +48,6 @@ NAMES: tuple[str, ...] = tuple(stage.name for stage in STAGES)
 _INDEXED = NAMES.index("applicability") + 1
 _RANKED = NAMES.index("arbitration") + 1
 MATCHED = STAGES[:_INDEXED]  # the index answers them for all offers at once
+BY_RECORD = STAGES[NAMES.index("eligibility") : _INDEXED]  # of these what may read the record at hand
 BEFORE_RANKING = STAGES[_INDEXED:_RANKED]  # asked of every candidate that is left
 AFTER_RANKING = STAGES[_RANKED:]  # asked in rank order, until there are enough offers
