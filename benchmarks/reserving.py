@@ -66,7 +66,7 @@ def read(where: str, statement: str) -> list[tuple[object, ...]]:
         with closing(sqlite3.connect(where)) as connection:
             return connection.execute(statement).fetchall()
     with psycopg.connect(where.replace("+psycopg", "")) as session:
-        return session.execute(statement).fetchall()  # type: ignore[arg-type]
+        return session.execute(statement).fetchall()
 
 
 def run(

@@ -134,7 +134,7 @@ class Engine:
         """
         self._clock = clock
         self._reloading = Lock()
-        self._loaded = _load(pack, memory or Memory())
+        self._loaded = _load(pack, Memory() if memory is None else memory)
         self._store = None if history is None else StoreReader(history)
         counted = volume if volume is None or isinstance(volume, CountedVolume) else CountedVolume(volume)
         self._volume = None if counted is None else counted.store

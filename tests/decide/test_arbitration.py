@@ -28,7 +28,7 @@ from tiny_pack import (
 
 def factors(tmp_path: Path, changes: dict[str, Any] | None = None, **parts: Any) -> dict[str, Decimal]:
     decision = decide(load(tmp_path, **parts), **(changes or {}))
-    shown = decision.to_dict()["offers"][0]  # type: ignore[index]
+    shown = decision.to_dict()["offers"][0]
     return {**{name: Decimal(each) for name, each in shown["factors"].items()}, "score": Decimal(shown["score"])}
 
 

@@ -41,8 +41,8 @@ def _quickly() -> Iterator[None]:
     engine = Engine.load(ROOT / "rules" / "cn_credit_card")
 
     def quick(connection: object, record: object) -> None:
-        prepare(connection, record)  # type: ignore[arg-type]
-        connection.execute("PRAGMA synchronous=OFF")  # type: ignore[attr-defined]
+        prepare(connection, record)
+        connection.execute("PRAGMA synchronous=OFF")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "_prepare_sqlite", quick)

@@ -61,7 +61,7 @@ def squeezed(text: str) -> str:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("pack", PACKS)
 @pytest.mark.parametrize("form", [page, rendered], ids=["html", "markdown"])
-def test_every_rule_offer_sentence_answer_condition_and_duty_is_in_the_report(form, pack: str, language: str) -> None:  # type: ignore[no-untyped-def]
+def test_every_rule_offer_sentence_answer_condition_and_duty_is_in_the_report(form, pack: str, language: str) -> None:
     loaded = collected(pack).pack
     shown = squeezed(form(pack, language).text)
     wanted = [loaded.hash, loaded.version]

@@ -187,7 +187,7 @@ def test_no_personal_data_of_the_sample_customer_shows() -> None:
         profile = {
             **case.profile,
             "customer": {**case.profile["customer"], "monthly_income": "31415.92", "surname": "欧阳"},
-        }  # type: ignore[dict-item]
+        }
         # the smallest changes are never personal; every tenth customer is enough to see it
         shown = sample_engine().explain(profile, at=case.at, nearest=place % 10 == 0).to_json()
         assert "31415.92" not in shown

@@ -27,8 +27,8 @@ def _without_waiting_for_the_disk() -> Iterator[None]:
     prepare = database._prepare_sqlite
 
     def quick(connection: object, record: object) -> None:
-        prepare(connection, record)  # type: ignore[arg-type]
-        connection.execute("PRAGMA synchronous=OFF")  # type: ignore[attr-defined]
+        prepare(connection, record)
+        connection.execute("PRAGMA synchronous=OFF")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "_prepare_sqlite", quick)
@@ -49,9 +49,9 @@ def filled(store: Store) -> Refill:
         rows = [to_row(each) for each in interactions]
 
         def write(connection: object) -> None:
-            connection.execute(delete(INTERACTION))  # type: ignore[attr-defined]
+            connection.execute(delete(INTERACTION))
             if rows:
-                connection.execute(insert(INTERACTION), rows)  # type: ignore[attr-defined]
+                connection.execute(insert(INTERACTION), rows)
 
         store._database.write(write)
         return store

@@ -23,7 +23,7 @@ NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
 
 
 def report(store: Store, **more: object) -> Report:
-    return collect(store, **{"zone": SHANGHAI, "least": 1, **more})  # type: ignore[arg-type]
+    return collect(store, **{"zone": SHANGHAI, "least": 1, **more})
 
 
 def by_name(groups: tuple[Group, ...]) -> dict[str | None, Figures]:

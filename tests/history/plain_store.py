@@ -128,4 +128,4 @@ class PlainStore:
 
     @staticmethod
     def _said(key: str, held: Held, state: str) -> Reservation:
-        return Reservation(key, state, held.claims, held.expires_at)  # type: ignore[arg-type]
+        return Reservation(key, state, held.claims, held.expires_at)

@@ -62,7 +62,7 @@ def test_whoever_declined_is_left_alone(engine: Engine, recorded: Store, clock: 
     first = engine.decide(KNOWN)
     assert "loan" in offered(first)
     for kind in ("presented", "declined"):
-        recorded.record(interaction_of(first, "loan", kind, at=NOON))  # type: ignore[arg-type]
+        recorded.record(interaction_of(first, "loan", kind, at=NOON))
     clock.move(days=1)
     second = engine.decide(KNOWN)
     assert offered(second) == ["help"]
@@ -95,7 +95,7 @@ def test_an_interaction_says_what_the_decision_knows(decision: Decision) -> None
 
 def test_the_same_event_has_the_same_key_and_several_of_a_kind_have_several(decision: Decision) -> None:
     def key(kind: str, minutes: int) -> str:
-        return interaction_of(decision, "loan", kind, at=NOON + timedelta(minutes=minutes)).key  # type: ignore[arg-type]
+        return interaction_of(decision, "loan", kind, at=NOON + timedelta(minutes=minutes)).key
 
     assert key("declined", 0) == key("declined", 5)
     assert key("no_answer", 0) == key("no_answer", 0) != key("no_answer", 5)

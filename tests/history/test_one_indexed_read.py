@@ -12,7 +12,7 @@ from nbo.history.errors import HistoryTooLongError
 from nbo.history.recording import OF_CUSTOMER
 from nbo.history.store import open_store
 
-DIALECTS = {True: sqlite.dialect(), False: postgresql.dialect()}  # type: ignore[no-untyped-call]
+DIALECTS = {True: sqlite.dialect(), False: postgresql.dialect()}
 
 
 def statement(where: str) -> str:

@@ -82,7 +82,7 @@ class NotATime(datetime):
     """Such as a data frame's missing point in time: a datetime in name, with nothing in it."""
 
     @property
-    def year(self) -> float:  # type: ignore[override]
+    def year(self) -> float:
         return math.nan
 
     def utcoffset(self) -> Any:

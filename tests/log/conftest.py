@@ -10,7 +10,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "dec
 
 from small_log import MASTER, Log  # noqa: E402 - found beside this file
 
-from nbo.log.keys import KeyStore  # noqa: E402
+from nbo.log.keys import KeyStore  # noqa: E402 - as above
 
 
 @pytest.fixture

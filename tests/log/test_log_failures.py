@@ -260,7 +260,7 @@ def test_keys_do_not_lie_in_the_logs_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize("limit", [{"share": 0}, {"share": 1.1}, {"timeout_ms": 0}, {"most_queued": 0}])
 def test_limits_that_cannot_be_are_refused(tmp_path: Path, keys: KeyStore, limit: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="over 0"):
-        DecisionLog(tmp_path / "log", keys, **limit)  # type: ignore[arg-type]
+        DecisionLog(tmp_path / "log", keys, **limit)
 
 
 def test_many_threads_log_at_once(logs: Callable[..., Log]) -> None:

@@ -75,7 +75,7 @@ class Presented:
     def history(self, customer_id: str) -> list[dict[str, object]]:
         if not self.rows:
             raise ConnectionError(customer_id)
-        return [*self.rows]  # type: ignore[list-item]
+        return [*self.rows]
 
 
 DECLINED = {"family": "loan", "response": "decline", "presented_at": "2026-11-01T10:00:00+08:00"}
@@ -134,7 +134,7 @@ def test_what_differs_is_told_field_by_field(logs: Callable[..., Log], monkeypat
     made_so_far = replay.decide
 
     def other(*arguments: object, **options: object) -> object:
-        decision = made_so_far(*arguments, **options)  # type: ignore[arg-type]
+        decision = made_so_far(*arguments, **options)
         first = replace(decision.offers[0], label="Hilfe")
         return replace(decision, offers=(first,), degraded=not decision.degraded)
 

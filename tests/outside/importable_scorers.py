@@ -17,7 +17,7 @@ def by_its_offer(_profile: object, offer: str) -> object:
 
 def holding_the_interpreter(profile: object, _offer: str) -> float:
     """A loop in Python for as long as the customer asks for, in seconds."""
-    end = time.perf_counter() + float(profile["spin"])  # type: ignore[index]
+    end = time.perf_counter() + float(profile["spin"])
     while time.perf_counter() < end:
         pass
     return 0.5

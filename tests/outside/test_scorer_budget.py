@@ -47,7 +47,7 @@ def engines(tmp_path: Path) -> Iterator[Callable[..., Engine]]:
         root = write_pack(
             tmp_path, offers=offers, arbitration={"value": {"bank": 0.5, "customer": 0.5}, "per_family": 9}
         )
-        made.append(Engine.load(root, clock=lambda: NOON, scorers=scorers))  # type: ignore[arg-type]
+        made.append(Engine.load(root, clock=lambda: NOON, scorers=scorers))
         return made[-1]
 
     yield engine
@@ -164,7 +164,7 @@ def test_a_budget_is_a_number_over_0(engines: Callable[..., Engine], budget_ms: 
 )  # fmt: skip
 def test_limits_that_cannot_be_are_refused(limits: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(limits))):
-        Scorer(half, **limits)  # type: ignore[arg-type]
+        Scorer(half, **limits)
 
 
 def test_scores_are_inputs_of_the_decision_and_are_not_asked_for_again(engines: Callable[..., Engine]) -> None:
@@ -301,7 +301,7 @@ def test_a_huge_number_is_no_probability(engines: Callable[..., Engine]) -> None
 
 
 def in_process(function: object, **limits: object) -> Scorer:
-    return Scorer(function, isolation="process", **{"timeout_ms": LONG_MS, **limits})  # type: ignore[arg-type]
+    return Scorer(function, isolation="process", **{"timeout_ms": LONG_MS, **limits})
 
 
 def test_a_process_scores_fails_dies_and_is_started_anew(engines: Callable[..., Engine]) -> None:

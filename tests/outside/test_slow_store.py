@@ -38,7 +38,7 @@ class Store:
             self.wait.wait(60)
         if isinstance(self.rows, Exception):
             raise self.rows
-        return self.rows  # type: ignore[return-value]
+        return self.rows
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def engines(tmp_path: Path) -> Iterator[Callable[..., Engine]]:
     root = write_pack(tmp_path, offers=[offer(), service()], contact=[TOO_OFTEN], dictionary=NAMED)
 
     def engine(history: object, **scorers: Scorer) -> Engine:
-        made.append(Engine.load(root, clock=lambda: NOON, history=history, scorers=scorers))  # type: ignore[arg-type]
+        made.append(Engine.load(root, clock=lambda: NOON, history=history, scorers=scorers))
         return made[-1]
 
     yield engine

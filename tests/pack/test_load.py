@@ -348,10 +348,10 @@ def test_a_pack_cannot_be_changed(pack: PackCopy) -> None:
     ]
     for part in parts:
         with pytest.raises(dataclasses.FrozenInstanceError):
-            part.id = "other"  # type: ignore[attr-defined]
+            part.id = "other"
     for mapping in (loaded.scripts, loaded.authorities):
         with pytest.raises(TypeError):
-            mapping["more"] = None  # type: ignore[index]
+            mapping["more"] = None
 
 
 # --- one mistake hides no other, and is reported once -----------------------------------------------------------------

@@ -94,7 +94,7 @@ def test_interest_deducted_from_the_proceeds_has_no_plan_but_its_rate_can_be_com
     assert rate is not None
     assert percent(12 * rate) == Decimal(str(case["apr_simple"]))
     with pytest.raises(ValueError, match="unknown collection"):
-        plan_installment(proceeds, 12, Decimal("0.006"), collection="from_proceeds")  # type: ignore[arg-type]
+        plan_installment(proceeds, 12, Decimal("0.006"), collection="from_proceeds")
 
 
 def test_oracle_holds_every_way_of_collection_and_remainder() -> None:
@@ -254,7 +254,7 @@ def test_argument_out_of_range_raises(principal: str, periods: int, rate: str, m
 
 def test_unknown_remainder_raises() -> None:
     with pytest.raises(ValueError, match="unknown collection or remainder"):
-        plan_installment(Decimal("100"), 12, Decimal("0.006"), remainder="middle")  # type: ignore[arg-type]
+        plan_installment(Decimal("100"), 12, Decimal("0.006"), remainder="middle")
 
 
 # Plans are kept and shared
@@ -264,7 +264,7 @@ def test_same_plan_is_shared_and_cannot_be_changed() -> None:
     plan = plan_installment(Decimal("5000.00"), 12, Decimal("0.0060"))
     assert plan_installment(Decimal("5000.00"), 12, Decimal("0.0060"), remainder="last") is plan
     with pytest.raises(FrozenInstanceError):
-        plan.payment = Decimal(0)  # type: ignore[misc]
+        plan.payment = Decimal(0)
 
 
 def test_plan_shows_the_digits_of_its_own_rate_whatever_was_planned_before() -> None:

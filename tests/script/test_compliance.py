@@ -316,10 +316,10 @@ def test_an_answer_to_an_objection_that_breaks_a_rule_is_left_out(tmp_path: Path
     engine = load(
         tmp_path, scripts=[script(treatment("only", segment("Hello."), objections=answers))], compliance=[NEVER]
     )
-    kept = [name for name, _, _ in decide(engine).offers[0].script.objections]  # type: ignore[union-attr]
+    kept = [name for name, _, _ in decide(engine).offers[0].script.objections]
     assert kept == ["named", "plain"]
     decision = decide(engine, customer={"surname": surname})
-    kept = [name for name, _, _ in decision.offers[0].script.objections]  # type: ignore[union-attr]
+    kept = [name for name, _, _ in decision.offers[0].script.objections]
     assert kept == ["plain"]
     assert surname not in decision.to_json()
 
@@ -333,10 +333,10 @@ def test_an_answer_takes_no_longer_than_its_rule_lets_it(tmp_path: Path) -> None
     ]
     only = script(treatment("only", segment("Hello to you, dear customer of this bank."), objections=answers))
     engine = unproven(tmp_path, scripts=[only], compliance=[brief])
-    kept = [name for name, _, _ in decide(engine).offers[0].script.objections]  # type: ignore[union-attr]
+    kept = [name for name, _, _ in decide(engine).offers[0].script.objections]
     assert kept == ["short", "named"]
     decision = decide(engine, customer={"surname": "a b c d e f g h"})
-    kept = [name for name, _, _ in decision.offers[0].script.objections]  # type: ignore[union-attr]
+    kept = [name for name, _, _ in decision.offers[0].script.objections]
     assert kept == ["short"]
     assert codes(tmp_path, scripts=[only], compliance=[brief]) == [
         "NBO510",
@@ -364,10 +364,10 @@ def test_an_answer_may_not_contradict_what_the_quote_costs(tmp_path: Path) -> No
         "compliance": [free],
     }
     engine = unproven(tmp_path, **parts)
-    assert [name for name, _, _ in decide(engine).offers[0].script.objections] == []  # type: ignore[union-attr]
+    assert [name for name, _, _ in decide(engine).offers[0].script.objections] == []
     parts["offers"] = [offer(quote=installment(terms=[{"periods": 12, "rate": "0%"}]))]
     engine = unproven(tmp_path, **parts)
-    assert [name for name, _, _ in decide(engine).offers[0].script.objections] == ["one"]  # type: ignore[union-attr]
+    assert [name for name, _, _ in decide(engine).offers[0].script.objections] == ["one"]
 
 
 @pytest.mark.parametrize(
@@ -383,7 +383,7 @@ def test_the_rules_on_wording_hold_for_answers(tmp_path: Path, said: str, kept: 
     answers = [{"id": "one", "text": {"en": said}}]
     only = script(treatment("only", segment("Hello."), objections=answers))
     engine = unproven(tmp_path, scripts=[only], compliance=[NEVER, BIND])
-    assert [name for name, _, _ in decide(engine).offers[0].script.objections] == kept  # type: ignore[union-attr]
+    assert [name for name, _, _ in decide(engine).offers[0].script.objections] == kept
 
 
 def test_every_rule_in_scope_is_on_the_record(tmp_path: Path) -> None:
@@ -527,7 +527,7 @@ def test_no_value_brings_wording_into_a_text_unseen(
         facts = engine.prepare(
             customer(customer={"surname": name}, account={"days_late": days, "due": "2026-12-29"}), at=NOON
         )
-        words_ = render(engine.pack.offers[0].script.treatments[0], facts.values, language)  # type: ignore[union-attr]
+        words_ = render(engine.pack.offers[0].script.treatments[0], facts.values, language)
         assert isinstance(words_, RenderedScript)
         found = TermSet(HOSTILE["terms"], HOSTILE["except"]).occurs_in(normalize(words_.text))
         assert bool(decision.offers) is not found

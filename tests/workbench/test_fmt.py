@@ -162,7 +162,7 @@ def test_a_layout_that_would_change_anything_is_not_written(
     untidy(pack / OFFER)
     before = (pack / OFFER).read_bytes()
     laid_out = format_file.laid_out
-    monkeypatch.setattr(format_file, "laid_out", lambda text: broken(laid_out(text)))  # type: ignore[operator]
+    monkeypatch.setattr(format_file, "laid_out", lambda text: broken(laid_out(text)))
     result = run(str(pack / OFFER))
     assert result.exit_code == 1
     assert "cannot be changed" in result.output

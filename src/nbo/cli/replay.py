@@ -53,7 +53,7 @@ def command(
     answers: list[dict[str, object]] = []
     try:
         from nbo.log.keys import KeyStore  # noqa: PLC0415 - it needs an extra, and says so
-        from nbo.log.replay import Replayer  # noqa: PLC0415
+        from nbo.log.replay import Replayer  # noqa: PLC0415 - it needs an extra
 
         store = KeyStore(existing(keys, lang), master_key(master, lang))
         for each in Replayer(folder, store, None if archive is None else PackArchive(archive)).replay(decision):

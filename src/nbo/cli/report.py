@@ -106,9 +106,9 @@ def _collected(
 ) -> Report:
     try:
         # SQLAlchemy is an extra, and takes 200 ms that every other command would pay at its start.
-        from nbo.history.database import Access  # noqa: PLC0415
-        from nbo.history.store import open_store  # noqa: PLC0415
-        from nbo.workbench.figures.collect import collect  # noqa: PLC0415
+        from nbo.history.database import Access  # noqa: PLC0415 - it needs an extra
+        from nbo.history.store import open_store  # noqa: PLC0415 - as above
+        from nbo.workbench.figures.collect import collect  # noqa: PLC0415 - as above
     except ModuleNotFoundError:
         refuse(_NO_EXTRA.fill(lang))
     try:
@@ -148,7 +148,7 @@ def _written(report: Report, say: Wording, output: ReportFormat, table: Table) -
     if output is ReportFormat.CSV:
         return csv_form(report, table, say.labels)
     from nbo.workbench.evidence.html import html  # noqa: PLC0415 - 100 ms that every other command would pay at its start
-    from nbo.workbench.figures.page import page  # noqa: PLC0415
+    from nbo.workbench.figures.page import page  # noqa: PLC0415 - the library for HTML loads only for HTML
 
     return html(page(report, say))
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 try:
     import fcntl
 except ImportError:  # pragma: no cover - Windows: one process at a time opens a log there
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # a system without it: nothing is locked
 
 OpenFile = Callable[[str, int], int]
 """As `os.open`: a path and flags; gives a descriptor. Tests put a full disk here."""
