@@ -93,7 +93,7 @@ class Candidate:
 
 
 Scoring = Callable[[object, Mapping[str, Sequence[str]]], Mapping[str, object]]
-"""Takes the profile as it was handed in and offer ids by scorer; gives what the scorers said in time, by offer id."""
+"""Takes the profile (a mapping, unchecked) and offer ids by scorer; gives what the scorers said in time, by offer id."""
 
 
 def no_scores(_profile: object, _wanted: Mapping[str, Sequence[str]]) -> Mapping[str, object]:

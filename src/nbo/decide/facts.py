@@ -37,7 +37,7 @@ class Facts:
     unmasked: Values
     opted_out: bool
     warnings: tuple[DataWarning, ...]
-    profile: object  # as it was handed in
+    profile: object  # a mapping as it was handed in, or what JSON or a model said; unchecked
     stored: object = None  # the history that a store gave, as it gave it
     skipped: tuple[str, ...] = ()  # `history`, `volume` where a store was to give it and did not
     used: Mapping[tuple[str, str], Decimal] | None = None  # of a cap in a period; None where no store was to be asked

@@ -17,7 +17,10 @@ from nbo.outside.limits import Limits
 from nbo.outside.pool import Ask, Caller
 
 ScoringFunction = Callable[[object, str], object]
-"""Takes the profile as it was handed in and an offer's id; gives a probability from 0 to 1, or None."""
+"""Takes the profile (a mapping, unchecked; JSON and models are read before) and an offer's id.
+
+Gives a probability from 0 to 1, or None.
+"""
 
 
 @dataclass(frozen=True, slots=True)
