@@ -1,0 +1,1 @@
+"""A call: its events, the state that they fold into, and what the agent does next."""
