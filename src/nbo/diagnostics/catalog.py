@@ -324,6 +324,18 @@ SERVE_NEVER_REACHED = _error(361,
     "这种服务方式适用于所有客户，其后的方式永远不会生效",
     "give it a `when`, or move it to the end", "请给它加上 `when`，或移到最后")
 
+EVENT_SETS_ELSEWHERE = _error(370,
+    "an event sets attributes of the call, and `{name}` is none", "事件只能设置通话属性，`{name}` 不是通话属性",
+    "what is known of the customer comes with the profile; name an attribute of `call.`",
+    "客户的情况由客户资料给出；请写 `call.` 下的属性")
+EVENT_SETS_KEPT = _error(371,
+    "`{name}` is kept by the session itself, so no event may set it", "`{name}` 由通话会话自行维护，事件不能设置它",
+    "remove it: it follows from the standard events", "请删除它：它由标准事件得出")
+EVENT_FIELD_CHANGED = _error(372,
+    "the standard field `{name}` of `{event}` is {type}, and can only be narrowed",
+    "`{event}` 的标准字段 `{name}` 是{type}，只能收窄",
+    "keep its type and narrow its values, or give your field another name", "请保留其类型、只收窄取值，或给您的字段换一个名称")
+
 # --- the pack's own tests ---------------------------------------------------------------------------------------------
 
 EXPECTS_NOTHING = _error(330,

@@ -110,7 +110,13 @@ class NameChecker(ABC):
         raise self.unknown(name, place, [each.name for each in self.dictionary], self.dictionary.names)
 
     def field(self, name: str, place: Place) -> Typed:
-        """A field of the record at hand."""
+        """A field of the record at hand; outside of questions about records `it` may be an event, with attributes of its own."""
+        own_event = self.dictionary.find(name) if self.record is None else None
+        if own_event is not None:
+            return Read(own_event.type, place, own_event)
+        fields = [each for each in self.dictionary.names if each.startswith("it.")] if self.record is None else []
+        if fields:
+            raise self.unknown(name, place, fields, fields)
         if self.record is None:
             advice = Text(
                 "`it` is the record inside `any(history, …)` and its like",

@@ -22,6 +22,8 @@ from nbo.diagnostics.suggest import nearest
 from nbo.language.dictionary import Dictionary
 from nbo.language.dictionary_file import read_dictionary
 from nbo.language.expression import Expression
+from nbo.pack.call import CallRules
+from nbo.pack.files.call import CallFile
 from nbo.pack.files.cases import CasesFile
 from nbo.pack.files.compliance import ComplianceFile
 from nbo.pack.files.offers import OfferFile
@@ -33,6 +35,7 @@ from nbo.pack.files.volume import CapFile
 from nbo.pack.half_read import HalfRead
 from nbo.pack.heads import OfferHead, ScriptHead
 from nbo.pack.link import Linker, Setting
+from nbo.pack.link_call import link_call
 from nbo.pack.link_cases import link_cases
 from nbo.pack.link_compliance import link_compliance
 from nbo.pack.link_names import add_engine_names, link_segments
@@ -96,6 +99,7 @@ class _Parts:
     single: dict[str, SourceText | None] = field(default_factory=dict)  # by part
     tables: list[tuple[TableFile, SourceText | None]] = field(default_factory=list)
     arbitration: list[SourceText] = field(default_factory=list)
+    call: list[SourceText] = field(default_factory=list)
     compliance: list[SourceText] = field(default_factory=list)
     cases: list[CasesFile] = field(default_factory=list)
     found_in_tests: list[Diagnostic] = field(default_factory=list)
@@ -228,6 +232,7 @@ class _Loader:
             parts.cases.extend(self.remembered(("tests", _key(source)), read))
         parts.found_in_tests = self.found[before:]
         parts.arbitration = list(self.sources("arbitration", pack_file.arbitration))
+        parts.call = list(self.sources("call", pack_file.call))
         for part in pack_file.compliance:
             parts.compliance.extend(self.sources("compliance", part))
         return parts
@@ -285,6 +290,7 @@ class _Loader:
         for name, model in _LISTS.items():
             self.items(name, parts.single[name], model)
         self.files("arbitration", parts.arbitration, ArbitrationFile)
+        self.files("call", parts.call, CallFile)
         self.files("compliance", parts.compliance, ComplianceFile)
 
     def families(self, parts: _Parts) -> frozenset[str]:
@@ -335,6 +341,7 @@ class _Loader:
                 linker, next(iter(self.files("arbitration", parts.arbitration, ArbitrationFile)), None), families
             ),
         )
+        call = self.call(linker, parts, around)
         offers = self.offers(linker, parts, scripts, authorities, arbitration.mandatory_families, around)
         for key, clauses in self.half.conditions():
             linker.clauses(clauses, key, linker.everything)
@@ -383,9 +390,19 @@ class _Loader:
             ),
             dictionary=linker.dictionary,
             caps=caps,
+            call=call,
         )
         left_out = self.half.dropped | self.half.pack | self.folder.broken
         return replace(pack, cases=link_cases(linker, parts.cases, pack, left_out, parts.found_in_tests))
+
+    def call(self, linker: Linker, parts: _Parts, around: tuple[Hashable, ...]) -> CallRules | None:
+        """The rules of a call; None where the pack has none."""
+
+        def linked() -> CallRules | None:
+            written = next(iter(self.files("call", parts.call, CallFile)), None)
+            return None if written is None else link_call(linker, written)
+
+        return self.remembered(("call", *around, tuple(map(_key, parts.call))), linked)
 
     def scripts(
         self, linker: Linker, parts: _Parts, around: tuple[Hashable, ...], most_tries: int

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from nbo.diagnostics.place import SourceText, Span
@@ -23,6 +23,9 @@ from nbo.pack.case import Case
 from nbo.pack.files.shared import Kind
 from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.reads import names_read
+
+if TYPE_CHECKING:  # it is made of clauses
+    from nbo.pack.call import CallRules
 
 Words = Mapping[str, str]  # language -> text
 CHANNEL = "offer.channel"
@@ -527,6 +530,7 @@ class RulePack:
     language_version: str
     sources: tuple[SourceText, ...] = field(repr=False)  # every file that it was read from, in order of name
     caps: tuple[Cap, ...] = ()
+    call: CallRules | None = None  # None: the standard events, and one pitch a call
 
     @once
     def offer_by_id(self) -> Mapping[str, Offer]:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from nbo.diagnostics.diagnostic import Diagnostic, Text
 from nbo.language.dictionary_file import read_dictionary
 from nbo.language.dictionary_schema import DictionaryForm
+from nbo.pack.files.call import CallFile
 from nbo.pack.files.cases import CasesFile
 from nbo.pack.files.compliance import ComplianceFile
 from nbo.pack.files.offers import OfferFile
@@ -68,6 +69,7 @@ RULE_FILES = (
     _kind("script", "scripts/*.yaml", ScriptFile, "the ways to say an offer", "一个产品的话术", "script", "treatments"),
     _kind("tables", "tables.yaml", list[TableFile], "decision tables, their rows in CSV files", "决策表", "table", "outputs"),
     _kind("volume", "volume.yaml", list[CapFile], "how much there is for all customers", "全体客户的上限", "per", "limit"),
+    _kind("call", "call.yaml", CallFile, "what a call is made of", "通话的事件与规则", "events|pitch|answers|selling_off"),
     _kind("tests", "tests/*.yaml", CasesFile, "customers and what must come of them", "测试用例", "cases|personas"),
     _kind("compliance", "compliance/*.yaml", ComplianceFile, "compliance rules with their sources", "合规规则及其出处", "rules"),
 )  # fmt: skip

@@ -152,6 +152,8 @@ class PackFile(Part):
     """Folder of the pack's own tests / 测试用例文件夹"""
     volume: PartPath | None = None
     """Path of the caps over all customers, or `{none: why}` / 全体客户的上限文件，或 `{none: 原因}`"""
+    call: PartPath | None = None
+    """Path of what a call is made of, or `{none: why}` / 通话文件，或 `{none: 原因}`"""
     moments: Written | None = None
     """Moments of a call; not read yet / 通话时机；暂不支持"""
     personalization: PersonalizationFile | None = None
