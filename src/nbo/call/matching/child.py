@@ -21,6 +21,7 @@ from typing import NoReturn
 
 LONGEST_START = 10.0  # seconds until a process must be ready
 _FIRST_PAUSE, LONGEST_PAUSE = 0.1, 30.0  # seconds between a death and the next start; it doubles
+_CANNOT = "!"  # how an answer begins that says why there is none
 _GOOD_ANSWERS = 1_000  # after so many the next death counts as a first one
 _log = logging.getLogger("nbo.call.matching")
 
@@ -86,6 +87,8 @@ class Child:
         answer = self._read(deadline)
         if answer is None:
             self._gone(f"no answer within {self._patience} s")
+        if answer.startswith(_CANNOT):
+            self._gone(answer[len(_CANNOT) :])
         self._good += 1
         if self._good == _GOOD_ANSWERS:
             self._pause = _FIRST_PAUSE
