@@ -49,3 +49,18 @@ def likeness(node: object) -> object:
             *(likeness(getattr(node, each.name)) for each in fields(node) if each.name != "place"),
         )
     return node
+
+
+def moved(tree: Typed, slots: Mapping[int, int]) -> Typed:
+    """The same condition over another row: every attribute reads the slot that its own is mapped to."""
+    if isinstance(tree, Read):
+        attribute = tree.attribute
+        return replace(tree, attribute=replace(attribute, slot=slots[attribute.slot]))
+    changes: dict[str, object] = {}
+    for each in fields(tree):
+        value = getattr(tree, each.name)
+        if isinstance(value, Typed):
+            changes[each.name] = moved(value, slots)
+        elif isinstance(value, tuple) and value and all(isinstance(item, Typed) for item in value):
+            changes[each.name] = tuple(moved(item, slots) for item in value)
+    return replace(tree, **changes) if changes else tree  # type: ignore[arg-type]  # of the fields' own types

@@ -1,0 +1,1 @@
+"""Which moments happen at an event of a call."""

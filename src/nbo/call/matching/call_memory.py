@@ -1,0 +1,92 @@
+"""What a matcher keeps of a call: the events that fill a place, as long as they can matter.
+
+In: the events of one call as they are seen. Out: for each moment the places that the event fills now, and those that were
+filled before and lie in its window. It keeps nothing of events that fill nothing, and of those that do only the latest.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
+
+from nbo.call.matching.matcher import Seen
+from nbo.call.matching.plan import AT, Filled, Plan, Shape, of_its_own, refused_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Touched:
+    """A moment of which an event fills places: which, and whether it could happen now."""
+
+    shape: Shape
+    now: dict[int, Filled]  # by place
+    possible: bool
+
+
+class CallMemory:
+    """The events of one call that fill places, by moment and place. One thread at a time."""
+
+    __slots__ = ("clock", "kept", "number", "plan")
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.clock: datetime | None = None
+        self.number = 0  # of events that fill something
+        self.kept: dict[int, list[deque[Filled]]] = {}  # by moment, then by place
+
+    def see(self, seen: Seen) -> list[Touched]:
+        """The moments of which the event fills places; it is kept by `keep`."""
+        at = self.clock = seen.at if self.clock is None or seen.at > self.clock else self.clock
+        asked = self.plan.asked.get(seen.kind)
+        if asked is None:
+            return []
+        fields = tuple([at if name == AT else seen.fields.get(name) for name in self.plan.fields[seen.kind]])
+        row = [*seen.values, *fields]
+        refused = refused_of(seen.values)
+        filled: dict[int, dict[int, Filled]] = {}
+        for each in asked:
+            if each.filled_by(row, refused):
+                places = filled.setdefault(each.shape, {})
+                role = (each.role, of_its_own(each.role, row, refused) if each.role.joins else ())
+                before = places.get(each.place)
+                roles = (role,) if before is None else (*before.roles, role)
+                places[each.place] = Filled(self.number, at, fields, roles)
+        if not filled:
+            return []
+        self.number += 1
+        return [self._touched(self.plan.shapes[index], now, at) for index, now in filled.items()]
+
+    def _touched(self, shape: Shape, now: dict[int, Filled], at: datetime) -> Touched:
+        if shape.at_once:
+            return Touched(shape, now, possible=True)
+        kept = self.kept.get(shape.index)
+        if kept is None:
+            places = (*shape.places, *shape.none)
+            kept = self.kept[shape.index] = [deque(maxlen=each.kept) for each in places]
+        elif shape.within is not None:
+            for events in kept:
+                while events and at - events[0].at > shape.within:
+                    events.popleft()
+        for place in shape.none:
+            if place.index in now:
+                kept[place.index].append(now[place.index])
+        return Touched(shape, now, self._possible(shape, now, kept))
+
+    @staticmethod
+    def _possible(shape: Shape, now: dict[int, Filled], kept: list[deque[Filled]]) -> bool:
+        """Whether an event is there for every place, and none that forbids it whatever the others are."""
+        width = len(shape.places)
+        return (
+            any(place < width for place in now)
+            and all(kept[place] or place in now for place in range(width))
+            and not any(kept[place.index] and not place.joins_places for place in shape.none)
+        )
+
+    def keep(self, touched: list[Touched]) -> None:
+        """The event counts as one of those before."""
+        for each in touched:
+            if not each.shape.at_once:
+                kept = self.kept[each.shape.index]
+                for place, filled in each.now.items():
+                    if place < len(each.shape.places):
+                        kept[place].append(filled)
