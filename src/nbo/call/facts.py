@@ -58,7 +58,9 @@ class CallAttributes:
     def needs(self, facts: Facts) -> frozenset[str]:
         """The needs that the profile names."""
         named = None if self._needs is None else facts.supplied[self._needs.slot]
-        return frozenset(each for each in named if isinstance(each, str)) if isinstance(named, frozenset) else frozenset()
+        return (
+            frozenset(each for each in named if isinstance(each, str)) if isinstance(named, frozenset) else frozenset()
+        )
 
     def row(self, values: Mapping[str, object]) -> Row | None:
         """A row of the history of what this call knows; None where the pack has no history."""
@@ -92,7 +94,7 @@ class CallAttributes:
             rows = facts.supplied[self.history.slot]
             if isinstance(rows, tuple):
                 changes[self.history.slot] = self._before(rows, started_at)
-        return with_changes(self.pack, facts, changes)
+        return with_changes(self.pack, facts, changes, started_at)
 
     def _before(self, rows: tuple[Row, ...], started_at: datetime) -> tuple[Row, ...]:
         """The rows without those that this call has added since: a resumed call folds its own."""

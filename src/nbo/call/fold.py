@@ -7,9 +7,9 @@ verified, or again after a no; no required step left out; a confirmation for the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import cast
 
@@ -26,7 +26,7 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.history.interaction import Kind
 from nbo.language.calendar import Duration, step_datetime
 from nbo.language.types import Value
-from nbo.pack.call import CallRules, EventType
+from nbo.pack.call import CallRules
 from nbo.pack.rulepack import RulePack
 from nbo.quote.choices import Choices
 
@@ -126,7 +126,7 @@ def _presented(state: State, heard: Heard, around: Around) -> Answer:
     if known is None:
         return _refused("unknown_offer", name=name)
     if name in state.declined:
-        return _refused("declined_before", name=name)
+        return _refused("answered_before", name=name)
     if name in state.booked:
         return _refused("already_booked")
     if not around.verified:
@@ -183,8 +183,10 @@ def _requoted(state: State, heard: Heard, around: Around) -> Answer:
 
 def _answer(state: State, heard: Heard, around: Around) -> Answer:
     if heard.value("response") != "accept" and str(heard.value("offer")) in state.declined:
-        return state
+        return state  # a no is a no, however often it is said
     found = _at_hand(state, heard, around)
+    if isinstance(found, Refusal) and heard.value("response") != "accept":
+        found = _stopped(state, heard) or found
     if isinstance(found, Refusal):
         return found
     match heard.value("response"):
@@ -193,7 +195,16 @@ def _answer(state: State, heard: Heard, around: Around) -> Answer:
         case "decline":
             return _let_go(state, found, heard, around, "declined", None)
         case _:
-            return _let_go(state, found, heard, around, "deferred", _ask_again_at(heard, around))
+            return _let_go(state, found, heard, around, "deferred", _ask_again_at(heard, state.at, around))
+
+
+def _stopped(state: State, heard: Heard) -> AtHand | None:
+    """The offer that was let go when selling was turned off: a no to it is heard all the same, and kept."""
+    if state.off is None or state.at_hand is not None or state.last is None or state.last[1] != heard.word("offer"):
+        return None
+    decision, name = state.last
+    offer = next((each for each in decision.offers if each.offer == name), None)
+    return None if offer is None or name in state.booked else AtHand(decision, offer, state.at)
 
 
 def _accepted(state: State, at_hand: AtHand, heard: Heard, around: Around) -> Answer:
@@ -237,13 +248,13 @@ def _let_go(
     return _with(left, happened)
 
 
-def _ask_again_at(heard: Heard, around: Around) -> datetime | None:
+def _ask_again_at(heard: Heard, at: datetime, around: Around) -> datetime | None:
     """When the customer said, or as many days later as the pack says."""
     said = heard.value("ask_again_at")
     if isinstance(said, datetime):
         return said
     days = around.rules.ask_again_days
-    return None if days is None else step_datetime(heard.at, Duration(days=days), around.pack.zone)
+    return None if days is None else step_datetime(at, Duration(days=days), around.pack.zone)
 
 
 def _objection(state: State, heard: Heard, around: Around) -> Answer:
@@ -316,9 +327,7 @@ def _order(state: State, heard: Heard, around: Around) -> Answer:
         if reason is None:
             return _refused("may_not_order")
         return Refusal(reason.code, Text(reason.text, reason.text), reason.source)
-    taken = replace(
-        state, at_hand=replace(found, done=found.done | {ORDER}), booked=state.booked | {name}
-    )
+    taken = replace(state, at_hand=replace(found, done=found.done | {ORDER}), booked=state.booked | {name})
     amount = heard.value("amount")
     happened = _happened("booked", heard, taken, around, found.decision, name, amount=cast("None", amount))
     return _settled(_with(taken, happened))
@@ -362,7 +371,7 @@ def _ready(state: State, heard: Heard, around: Around, *, booked: bool) -> AtHan
 def _against(state: State, at_hand: AtHand, around: Around) -> Why | None:
     """What stands against going on with the offer at hand."""
     if at_hand.is_sale:
-        return may_sell(state, around.rules, verified=around.verified)
+        return may_sell(state, verified=around.verified)
     return None if around.verified else why("not_verified")
 
 
@@ -382,7 +391,7 @@ def _happened(
 ) -> Happened:
     key = f"{around.call_id}:{heard.id}:{kind}"
     needs = tuple(sorted(state.needs))
-    return Happened(kind, key, heard.at, decision, offer, needs, **more)  # type: ignore[arg-type]  # as its fields are
+    return Happened(kind, key, state.at, decision, offer, needs, **more)  # type: ignore[arg-type]  # as its fields are
 
 
 def _with(state: State, *happened: Happened) -> State:

@@ -54,7 +54,7 @@ def share_of(call_id: str) -> float:
     return int.from_bytes(digest[:7]) / 2**56
 
 
-def may_sell(state: State, rules: CallRules, *, verified: bool) -> Why | None:
+def may_sell(state: State, *, verified: bool) -> Why | None:
     """What stands against selling on this call, whatever the moment is: what is true of an order, too."""
     if state.ended:
         return why("ended")
@@ -69,12 +69,12 @@ def may_pitch(
     state: State, rules: CallRules, facts: Facts, share: float, at: datetime, *, verified: bool
 ) -> Why | None:
     """What stands against bringing up something for sale at a time; None: nothing does."""
-    stands = may_sell(state, rules, verified=verified)
+    stands = may_sell(state, verified=verified)
     if stands is not None:
         return stands
     window = state.window
-    if window is None or not window.is_open:
-        return why("service_first") if window is None or window.why is None else window.why
+    if not window.is_open:
+        return window.why or why("window_closed")
     if state.booked:
         return why("booked")
     if state.pitches > rules.more_tries:

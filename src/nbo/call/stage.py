@@ -19,4 +19,4 @@ def stage_of(state: State, *, verified: bool, most_pitches: int) -> str:
         return "verify" if state.events else "opening"
     if state.booked or (state.pitches >= most_pitches and state.off is None):
         return "closing"
-    return "need" if state.window is not None and state.window.is_open and state.off is None else "service"
+    return "need" if state.window.is_open and state.off is None else "service"

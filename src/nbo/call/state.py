@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from types import MappingProxyType
 
 from nbo.decide.decision import DecidedOffer, Decision
 from nbo.decide.requote import Requote
@@ -19,8 +18,6 @@ from nbo.language.types import Scalar, Value
 from nbo.script.render import RenderedSegment
 
 Row = tuple[Scalar | None, ...]
-_NOTHING_SET: Mapping[int, Value | None] = MappingProxyType({})
-_NO_TRIES: Mapping[tuple[str, str], int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +116,16 @@ class State:
     started_at: datetime
     at: datetime
     needs: frozenset[str]
+    window: Window
     events: int = 0
-    values: Mapping[int, Value | None] = _NOTHING_SET
-    window: Window | None = None
+    values: Mapping[int, Value | None] = field(default_factory=dict)
     off: Why | None = None
     paused: Why | None = None
     at_hand: AtHand | None = None
     pitches: int = 0
     declined: frozenset[str] = frozenset()
     booked: frozenset[str] = frozenset()
-    tries: Mapping[tuple[str, str], int] = _NO_TRIES
+    tries: Mapping[tuple[str, str], int] = field(default_factory=dict)
     rows: tuple[Row, ...] = ()
     left: Left | None = None
     last: tuple[Decision, str] | None = None

@@ -15,7 +15,7 @@ def steps_of(at_hand: AtHand) -> tuple[Step, ...]:
 
 
 def open_steps(at_hand: AtHand) -> tuple[Step, ...]:
-    """Those that are still to be done, in their order; what is not required and stands before a step that is done was left out."""
+    """Those that are still to be done, in their order; one that is not required was left out if a later one is done."""
     steps = steps_of(at_hand)
     last = max((place for place, each in enumerate(steps) if each.id in at_hand.done), default=-1)
     return tuple(

@@ -22,7 +22,9 @@ REASONS: Mapping[str, Text] = {
     "queue_unknown": Text("nobody knows how long callers wait", "无法确认排队情况"),
     "unknown_offer": Text("the pack has no offer `{name}`", "规则包中没有产品 `{name}`"),
     "not_offered": Text("`{name}` is not offered to this customer now", "现在不向该客户推介 `{name}`"),
-    "declined_before": Text("the customer declined `{name}` on this call", "客户在本次通话中已拒绝 `{name}`"),
+    "answered_before": Text(
+        "the customer has said no to `{name}` for this call", "客户在本次通话中已拒绝或暂缓 `{name}`"
+    ),
     "not_at_hand": Text("no offer is at hand", "当前没有正在介绍的产品"),
     "other_at_hand": Text("the offer at hand is `{name}`", "当前介绍的产品是 `{name}`"),
     "not_accepted": Text("the customer has not said yes", "客户还没有同意"),
@@ -32,6 +34,11 @@ REASONS: Mapping[str, Text] = {
     "not_pushed": Text("the cost statement was not pushed", "尚未推送明示表"),
     "may_not_order": Text("it may not be ordered", "不能下单"),
     "no_choice": Text("it cannot be had so: {name}", "不能这样办理：{name}"),
+    "late": Text("the event came late, the call's clock stays", "事件晚到，通话时间不回退"),
+    "far_off": Text(
+        "the event is a day from the beginning of the call, the call's clock stays",
+        "事件时间与通话开始相差过大，通话时间不变",
+    ),
     "same_id": Text("another event of this call has the same id", "本次通话已有编号相同而内容不同的事件"),
     "too_many_events": Text("the call has too many events", "本次通话的事件过多"),
 }

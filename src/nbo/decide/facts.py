@@ -146,7 +146,7 @@ def _take_history(
 def with_changes(
     pack: RulePack, facts: Facts, changes: Mapping[int, Value | None], at: datetime | None = None
 ) -> Facts:
-    """The facts as they would be if other values had been supplied, or at another time (UTC); what is derived or hidden follows."""
+    """The facts as they would be with other values supplied, or at another time (UTC); what is derived or hidden follows."""
     supplied = Values(facts.supplied, facts.supplied.refused - changes.keys())
     for slot, value in changes.items():
         supplied[slot] = value

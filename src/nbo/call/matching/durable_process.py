@@ -28,7 +28,11 @@ def main() -> None:
     _say("ready")
     for line in sys.stdin:
         try:
-            _say(json.dumps([moment for moment, number, asked in json.loads(line) if _any(engine, handles[number], asked)]))
+            _say(
+                json.dumps(
+                    [moment for moment, number, asked in json.loads(line) if _any(engine, handles[number], asked)]
+                )
+            )
         except Exception as error:  # noqa: BLE001 - the library raises bare exceptions with a number
             _say(json.dumps({"error": f"{type(error).__name__}: {error}"}))
 

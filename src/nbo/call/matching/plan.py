@@ -93,9 +93,7 @@ class Plan:
                 unknown_fills = shape.moment.stops is (place.index < len(shape.places))
                 for role in place.roles:
                     lines = tuple((each.compiled, each.forgiven) for each in role.local)
-                    asked.setdefault(role.kind, []).append(
-                        Asked(shape.index, place.index, role, lines, unknown_fills)
-                    )
+                    asked.setdefault(role.kind, []).append(Asked(shape.index, place.index, role, lines, unknown_fills))
         self.asked = {kind: tuple(roles) for kind, roles in asked.items()}
         self.fields = {kind: roles[0].role.fields for kind, roles in asked.items()}
 

@@ -45,7 +45,9 @@ class _Search:
         """Whether an event can stand in a place after those that are chosen."""
         before = self.chosen[:place]
         for each in before:
-            if each is not None and (each.number == event.number or (self.shape.in_order and each.number > event.number)):
+            if each is not None and (
+                each.number == event.number or (self.shape.in_order and each.number > event.number)
+            ):
                 return False
         return fills(event, before, unknown_fills=self.shape.moment.stops)
 
