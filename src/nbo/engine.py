@@ -6,7 +6,7 @@ store keep their pools and breakers over a reload.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,7 +16,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from weakref import finalize
 
-from nbo.decide.candidate import Scoring, Setting
+from nbo.call.asking import Outside
+from nbo.call.session import CallKit, Session, began
+from nbo.decide.candidate import Scoring, Setting, no_scores
 from nbo.decide.decide import decide
 from nbo.decide.decision import Decision
 from nbo.decide.facts import Facts, Store, on_channel, prepare_facts, with_used
@@ -28,10 +30,12 @@ from nbo.explain.explain import Explanation, explain
 from nbo.explain.requirements import Requirement, requirements
 from nbo.explain.steps import Evaluation, evaluate_text
 from nbo.history.claims import CountedVolume, VolumeStore, claims_of, customer_of, reservation_key
+from nbo.history.exact import text
 from nbo.history.reservation import Refused, Reservation
 from nbo.index.index import MatchIndex
 from nbo.index.why_not import WhyNot
 from nbo.lint.lints import run_lints
+from nbo.once import once
 from nbo.outside.budget import Budget
 from nbo.outside.history import HistoryStore, StoredHistory, StoreReader
 from nbo.outside.scorers import Scorer, Scorers, ScoringFunction
@@ -67,7 +71,7 @@ class ReloadResult:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what calls share is made when the first call begins
 class _Loaded:
     """What belongs together and is swapped together."""
 
@@ -75,6 +79,11 @@ class _Loaded:
     checker: ScriptChecker
     index: MatchIndex
     memory: Memory  # of the load, for the next one
+
+    @once
+    def calls(self) -> CallKit:
+        """What all calls by this version share."""
+        return CallKit(self.pack, (), None)
 
 
 def _load(pack: RulePack, memory: Memory) -> _Loaded:
@@ -256,16 +265,23 @@ class Engine:
         that the offer does not have, a value of another type, and a decision that another version of the pack made.
         """
         setting = self._again(decision, decision.language)
-        before = next((each for each in decision.offers if each.offer == offer), None)
-        if before is None:
-            made = ", ".join(each.offer for each in decision.offers) or "none"
-            raise ValueError(f"the decision does not offer `{offer}`; its offers: {made}")
-        terms = setting.pack.offer_by_id[offer].quote
-        answer = requote(setting, before, read_choices(choices, () if terms is None else terms.choices))
-        if self._log is not None:
+        answer = _requoted(setting, decision, offer, choices)
+        self._log_requote(setting, decision, offer, choices, answer, logged=True)
+        return answer
+
+    def _log_requote(
+        self,
+        setting: Setting,
+        decision: Decision,
+        offer: str,
+        choices: Mapping[str, object],
+        answer: Requote,
+        *,
+        logged: bool,
+    ) -> None:
+        if self._log is not None and logged:
             asked = {"offer": offer, "choices": {name: str(each) for name, each in choices.items()}}
             self._log.answered("requote", setting, lambda: decision.decision_id, asked, answer)
-        return answer
 
     def may_order(
         self,
@@ -282,15 +298,70 @@ class Engine:
         `language` are as for `decide`. Unknown does not hold. Raises `ValueError` for an unknown offer.
         """
         setting = self._setting(profile, at, channel, language)
-        found = setting.pack.offer_by_id.get(offer)
-        if found is None:
+        if offer not in setting.pack.offer_by_id:
             raise ValueError(f"the pack has no offer `{offer}`")
-        answer = may_order(setting, found)
-        if self._log is not None:
-            self._log.answered(
-                "order", setting, lambda: setting.facts.decision_id(channel, offer), {"offer": offer}, answer
-            )
+        return self._may_order(setting, offer, logged=True)
+
+    def _may_order(self, setting: Setting, offer: str, *, logged: bool) -> OrderAnswer:
+        answer = may_order(setting, setting.pack.offer_by_id[offer])
+        if self._log is not None and logged:
+            decision_id = partial(setting.facts.decision_id, setting.channel, offer)
+            self._log.answered("order", setting, decision_id, {"offer": offer}, answer)
         return answer
+
+    def call(
+        self,
+        call_id: str,
+        profile: object,
+        *,
+        channel: str = "phone",
+        language: str | None = None,
+        at: datetime | None = None,
+        budget_ms: float | None = None,
+    ) -> Session:
+        """A call that begins: it observes events and says what the agent does next.
+
+        `call_id` names the call, a text of at most 200 characters. `profile`, `channel`, `language` and `at`, the time at
+        which the call begins, are as for `decide`; `budget_ms` bounds each of its decisions. The call stays with this version
+        of the pack. A pack without `call.yaml` has the standard events and one pitch a call. Raises `ValueError` as `decide`,
+        and for a `call_id` that is none.
+        """
+        loaded, budget = self._loaded, Budget.starting_now(budget_ms)
+        facts = self._facts(loaded.pack, profile, at, budget, channel, counted=False)
+        spoken = _spoken(loaded.pack, language)
+        return self._session(loaded, call_id, facts, facts.at, channel, spoken, (), budget_ms)
+
+    def resume(self, call_id: str, profile: object, events: object, *, budget_ms: float | None = None) -> Session:
+        """A call that goes on, here or on another machine: the same events give the same state.
+
+        `events` is what `Session.events` gave, or its JSON; `profile` is the one that the call began with. What the store has
+        recorded since the call began is left aside: the events say it. By another version of the pack the events are folded by
+        that version's rules; `Session.left_out` says which of them these do not allow. Raises `ValueError` as `call`, and for
+        events of another form.
+        """
+        loaded, budget = self._loaded, Budget.starting_now(budget_ms)
+        at, channel, language, stored = began(events)
+        facts = self._facts(loaded.pack, profile, at, budget, channel, counted=False)
+        spoken = _spoken(loaded.pack, language)
+        return self._session(loaded, call_id, facts, at, channel, spoken, stored, budget_ms)
+
+    def _session(
+        self,
+        loaded: _Loaded,
+        call_id: str,
+        facts: Facts,
+        began_at: datetime,
+        channel: str,
+        language: str,
+        events: Sequence[object],
+        budget_ms: float | None,
+    ) -> Session:
+        try:
+            named = text(call_id)
+        except ValueError as error:
+            raise ValueError(f"`call_id` {error}") from None
+        asking = _Asked(self, loaded, channel, language, budget_ms)
+        return Session(loaded.calls, asking, named, facts, began_at, channel=channel, language=language, replay=events)
 
     def reserve(
         self, decision: Decision, *, offer: str, ttl: timedelta, requoted: Requote | None = None
@@ -433,21 +504,77 @@ class Engine:
         scoring = partial(self._scorers.ask, budget=within)
         return Setting(loaded.pack, facts, channel, spoken, loaded.checker, loaded.index, scoring)
 
-    def _facts(self, pack: RulePack, profile: object, at: datetime | None, budget: Budget, channel: str) -> Facts:
-        if not isinstance(profile, Facts):
+    def _facts(
+        self,
+        pack: RulePack,
+        profile: object,
+        at: datetime | None,
+        budget: Budget,
+        channel: str,
+        *,
+        counted: bool = True,
+    ) -> Facts:
+        """`counted`: with what is used of the pack's caps."""
+        if isinstance(profile, Facts) and profile.pack_hash == pack.hash:
+            return on_channel(pack, profile, channel)
+        if isinstance(profile, Facts):
+            # prepared before a reload: the same customer, history and clock, by the new dictionary
+            asked: Store | None = (lambda _: profile.stored) if profile.skipped or profile.stored is not None else None
+            prepared = prepare_facts(pack, profile.profile, profile.at, asked, channel)
+        else:
             store = None if self._store is None else partial(self._store.history, budget=budget)
             prepared = prepare_facts(pack, plain_profile(profile), at or self._clock(), store, channel)
-            return self._with_used(pack, prepared, budget)
-        if profile.pack_hash == pack.hash:
-            return on_channel(pack, profile, channel)
-        # prepared before a reload: the same customer, history and clock, by the new dictionary
-        asked: Store | None = (lambda _: profile.stored) if profile.skipped or profile.stored is not None else None
-        return self._with_used(pack, prepare_facts(pack, profile.profile, profile.at, asked, channel), budget)
+        return self._with_used(pack, prepared, budget) if counted else prepared
 
     def _with_used(self, pack: RulePack, facts: Facts, budget: Budget) -> Facts:
         if self._usage is None or not pack.caps:
             return facts
         return with_used(facts, self._usage.used([(cap.id, cap.window(facts.today)) for cap in pack.caps], budget))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The engine as the session of one call asks it: by the version of the pack that the call began with."""
+
+    engine: Engine
+    loaded: _Loaded
+    channel: str
+    language: str
+    budget_ms: float | None
+
+    def decide(self, facts: Facts, limit: int, told: Outside | None) -> Decision:
+        engine = self.engine
+        if told is not None:
+            facts = facts if told.used is None else with_used(facts, told.used)
+            return decide(self._setting(facts, lambda _profile, _wanted: told.scores), limit=limit, decision_id=None)
+        budget = Budget.starting_now(self.budget_ms)
+        facts = engine._with_used(self.loaded.pack, facts, budget)
+        setting = self._setting(facts, partial(engine._scorers.ask, budget=budget))
+        decision = decide(setting, limit=limit, decision_id=None)
+        log = engine._log
+        return decision if log is None else log.decided(decision, limit, budget)
+
+    def may_order(self, facts: Facts, offer: str, *, replayed: bool) -> OrderAnswer:
+        return self.engine._may_order(self._setting(facts, no_scores), offer, logged=not replayed)
+
+    def requote(self, decision: Decision, offer: str, choices: Mapping[str, object], *, replayed: bool) -> Requote:
+        setting = self._setting(decision.facts, lambda _profile, _wanted: decision.scores)
+        answer = _requoted(setting, decision, offer, choices)
+        self.engine._log_requote(setting, decision, offer, choices, answer, logged=not replayed)
+        return answer
+
+    def _setting(self, facts: Facts, scoring: Scoring) -> Setting:
+        loaded = self.loaded
+        return Setting(loaded.pack, facts, self.channel, self.language, loaded.checker, loaded.index, scoring)
+
+
+def _requoted(setting: Setting, decision: Decision, offer: str, choices: Mapping[str, object]) -> Requote:
+    before = next((each for each in decision.offers if each.offer == offer), None)
+    if before is None:
+        made = ", ".join(each.offer for each in decision.offers) or "none"
+        raise ValueError(f"the decision does not offer `{offer}`; its offers: {made}")
+    terms = setting.pack.offer_by_id[offer].quote
+    return requote(setting, before, read_choices(choices, () if terms is None else terms.choices))
 
 
 def _close(scorers: Scorers, store: StoreReader | None, usage: VolumeReader | None) -> None:

@@ -143,11 +143,16 @@ def _take_history(
     return rows, skipped, (*warnings, *more)[: MOST_WARNINGS + 1]
 
 
-def with_changes(pack: RulePack, facts: Facts, changes: Mapping[int, Value]) -> Facts:
-    """The facts as they would be if other values had been supplied; what is derived or hidden follows."""
+def with_changes(
+    pack: RulePack, facts: Facts, changes: Mapping[int, Value | None], at: datetime | None = None
+) -> Facts:
+    """The facts as they would be with other values supplied, or at another time (UTC); what is derived or hidden follows."""
     supplied = Values(facts.supplied, facts.supplied.refused - changes.keys())
     for slot, value in changes.items():
         supplied[slot] = value
+    if at is not None:
+        set_clock(supplied, at, pack.zone)
+        facts = replace(facts, at=at, today=date_of(at, pack.zone))
     channel = facts.values[pack.dictionary.attributes[CHANNEL].slot]
     values, unmasked, opted_out = _settled(pack, supplied, channel)
     return replace(facts, supplied=supplied, values=values, unmasked=unmasked, opted_out=opted_out)

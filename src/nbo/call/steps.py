@@ -1,0 +1,36 @@
+"""The steps after a yes: in the order of the treatment, each done once, none that is required skipped."""
+
+from __future__ import annotations
+
+from nbo.call.state import AtHand
+from nbo.pack.rulepack import Step
+
+PUSH, CONFIRM, ORDER = "push_cost_statement", "customer_confirms", "order"
+
+
+def steps_of(at_hand: AtHand) -> tuple[Step, ...]:
+    """The steps that follow a yes to the offer."""
+    script = at_hand.offer.script
+    return () if script is None else script.treatment.after_yes
+
+
+def open_steps(at_hand: AtHand) -> tuple[Step, ...]:
+    """Those that are still to be done, in their order; one that is not required was left out if a later one is done."""
+    steps = steps_of(at_hand)
+    last = max((place for place, each in enumerate(steps) if each.id in at_hand.done), default=-1)
+    return tuple(
+        each for place, each in enumerate(steps) if each.id not in at_hand.done and (each.required or place > last)
+    )
+
+
+def before(at_hand: AtHand, step: str) -> Step | None:
+    """The first required step that has to be done before another one; the order comes after all that stands before it.
+
+    An offer whose treatment names no step `order` is ordered after all of its required steps.
+    """
+    for each in steps_of(at_hand):
+        if each.id == step:
+            return None
+        if each.required and each.id not in at_hand.done:
+            return each
+    return None
