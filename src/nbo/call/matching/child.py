@@ -65,14 +65,16 @@ class Child:
         """The process's number, while there is one."""
         return None if self._process is None else self._process.pid
 
-    def start(self) -> bool:
-        """Start it and wait until it is ready; False where it is not."""
-        try:
+    def start(self) -> None:
+        """Start it; `await_ready` waits until it is."""
+        with suppress(GoneError):
             self._start()
-            self._await_ready(LONGEST_START)
-        except GoneError:
-            return False
-        return True
+
+    def await_ready(self) -> None:
+        """Wait until it is ready, or until it is clear that it is not."""
+        if self._process is not None:
+            with suppress(GoneError):
+                self._await_ready(LONGEST_START)
 
     def ask(self, line: str) -> str:
         """The answer to a line."""

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from zlib import crc32
 
 from nbo.call.matching.call_memory import CallMemory, Touched
@@ -63,16 +64,19 @@ class DurableMatcher:
         *,
         processes: int = PROCESSES,
         patience: float = PATIENCE,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         plan = Plan(moments)
         self._calls = Calls(plan, most_calls)
         self._asks = asks_of(plan)
         rules = definitions([each for asks in self._asks.values() for each in asks])
-        command = ("-P", str(Path(__file__).with_name("durable_process.py")), _folder() or "")
-        self._hosts = tuple(_Host(Child(command, json.dumps(rules), patience)) for _ in range(processes))
+        command = ("-I", "-S", str(Path(__file__).with_name("durable_process.py")), _folder() or "")
+        self._hosts = tuple(_Host(Child(command, json.dumps(rules), patience, clock)) for _ in range(processes))
         if rules:
             for host in self._hosts:
                 host.child.start()
+            for host in self._hosts:
+                host.child.await_ready()
 
     def observe(self, call_id: str, seen: Seen) -> tuple[str, ...]:
         """As `Matcher` says."""
