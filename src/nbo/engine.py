@@ -177,7 +177,8 @@ class Engine:
         time. `history` is asked for the history of a customer whose profile has none and names `customer.customer_id`.
         `volume` counts the caps of the pack's `volume.yaml`: decisions ask it what is used, and orders are reserved there.
         `log` records every decision; whoever made it closes it. `matcher` finds the moments of calls: `durable` (in processes
-        of its own; used where durable_rules is installed) or `plain` (in this process). A scorer that cannot be registered raises `ValueError`.
+        of its own; used where durable_rules is installed) or `plain` (in this process). A scorer that cannot be registered
+        raises `ValueError`.
         """
         memory = Memory()
         with resting():
