@@ -1,4 +1,4 @@
-"""Moments over a small dictionary and a few kinds of events, written as in moments.yaml, and what they mean put as plainly as can be.
+"""Moments over a small dictionary and a few kinds of events, and what they mean put as plainly as can be.
 
 `plain_meaning` knows nothing of how moments are matched: it tries every way to give events to roles, and asks every condition
 whole, by the reference interpreter.
