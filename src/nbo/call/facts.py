@@ -121,7 +121,7 @@ class CallAttributes:
         at_hand = state.at_hand
         if at_hand is not None:
             if self._confirmed is not None:
-                changes[self._confirmed.slot] = at_hand.confirmed
+                changes[self._confirmed.slot] = at_hand.pushed and at_hand.confirmed
             if self._agreed is not None:
                 changes[self._agreed.slot] = at_hand.accepted and at_hand.recorded
         if state.rows and self.history is not None:
