@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Self
 from weakref import finalize
 
 from nbo.call.asking import Outside
+from nbo.call.matching.choose import MatcherName, make_matcher
 from nbo.call.session import CallKit, Session, began
 from nbo.decide.candidate import Scoring, Setting, no_scores
 from nbo.decide.decide import decide
@@ -79,16 +80,18 @@ class _Loaded:
     checker: ScriptChecker
     index: MatchIndex
     memory: Memory  # of the load, for the next one
+    matcher: MatcherName | None
 
     @once
     def calls(self) -> CallKit:
         """What all calls by this version share."""
-        return CallKit(self.pack, (), None)
+        moments = self.pack.moments
+        return CallKit(self.pack, moments, make_matcher(moments, self.matcher) if moments else None)
 
 
-def _load(pack: RulePack, memory: Memory) -> _Loaded:
+def _load(pack: RulePack, memory: Memory, matcher: MatcherName | None) -> _Loaded:
     index = MatchIndex(pack.dictionary, pack.offers, pack.gates, pack.contact or (), memory)
-    return _Loaded(pack, ScriptChecker(pack), index, memory.closed())
+    return _Loaded(pack, ScriptChecker(pack), index, memory.closed(), matcher)
 
 
 def system_clock() -> datetime:
@@ -135,6 +138,7 @@ class Engine:
         history: StoredHistory | HistoryStore | None = None,
         volume: CountedVolume | VolumeStore | None = None,
         log: DecisionLog | None = None,
+        matcher: MatcherName | None = None,
         memory: Memory | None = None,
     ) -> None:
         """An engine for a pack that `check` has passed; use `Engine.load` for a folder.
@@ -143,7 +147,8 @@ class Engine:
         """
         self._clock = clock
         self._reloading = Lock()
-        self._loaded = _load(pack, Memory() if memory is None else memory)
+        self._matcher = matcher
+        self._loaded = _load(pack, Memory() if memory is None else memory, matcher)
         self._store = None if history is None else StoreReader(history)
         counted = volume if volume is None or isinstance(volume, CountedVolume) else CountedVolume(volume)
         self._volume = None if counted is None else counted.store
@@ -162,6 +167,7 @@ class Engine:
         history: StoredHistory | HistoryStore | None = None,
         volume: CountedVolume | VolumeStore | None = None,
         log: DecisionLog | None = None,
+        matcher: MatcherName | None = None,
     ) -> Engine:
         """The engine for a pack's folder; mistakes raise `PackError` with all of them.
 
@@ -170,14 +176,25 @@ class Engine:
         raises or gives something else leaves the fallback, and the decision is `degraded`. Threads call them at the same
         time. `history` is asked for the history of a customer whose profile has none and names `customer.customer_id`.
         `volume` counts the caps of the pack's `volume.yaml`: decisions ask it what is used, and orders are reserved there.
-        `log` records every decision; whoever made it closes it. A scorer that cannot be registered raises `ValueError`.
+        `log` records every decision; whoever made it closes it. `matcher` finds the moments of calls: `durable` (in processes
+        of its own; used where durable_rules is installed) or `plain` (in this process). A scorer that cannot be registered
+        raises `ValueError`.
         """
         memory = Memory()
         with resting():
             pack, found = _check(Path(path), clock(), memory)
             if pack is None:
                 raise PackError(*(each for each in found if each.severity is Severity.ERROR))
-            return cls(pack, clock=clock, scorers=scorers, history=history, volume=volume, log=log, memory=memory)
+            return cls(
+                pack,
+                clock=clock,
+                scorers=scorers,
+                history=history,
+                volume=volume,
+                log=log,
+                matcher=matcher,
+                memory=memory,
+            )
 
     def close(self) -> None:
         """End the threads and processes of scorers and store; decisions go on without them, `degraded`.
@@ -209,7 +226,7 @@ class Engine:
             with resting():
                 pack, found = _check(old.root, self._clock(), memory)
                 if pack is not None:
-                    self._loaded = _load(pack, memory)
+                    self._loaded = _load(pack, memory, self._matcher)
         return ReloadResult(pack is not None, old.hash, None if pack is None else pack.hash, tuple(found))
 
     def prepare(

@@ -84,6 +84,7 @@ class Session:
         self._lock = Lock()
         self._heard: dict[str, Heard] = {}
         self._outside: dict[str, Outside] = {}
+        self._moments: dict[str, None] = {}  # those that happened, in the order in which they first did
         self._base = kit.attributes.base(facts, call_id, began_at)
         self._notes = notes_of(self._base, kit.pack)
         # INVARIANT: a key is never used twice, so that a call that is resumed beside another of its id disturbs neither
@@ -123,6 +124,11 @@ class Session:
     def state(self) -> State:
         """The state of the call."""
         return self._state
+
+    @property
+    def moments(self) -> tuple[str, ...]:
+        """The ids of the moments that happened so far, in the order in which they first did."""
+        return tuple(self._moments)
 
     @property
     def at_hand(self) -> AtHand | None:
@@ -212,7 +218,9 @@ class Session:
         facts = kit.attributes.facts(self._base, state)
         if heard is not None and kit.matcher is not None:
             seen = Seen(heard.id, state.at, heard.kind, heard.row, facts.values)
-            found = with_moments(state, kit.matcher.observe(self._key, seen), kit.moments)
+            happened = kit.matcher.observe(self._key, seen)
+            self._moments.update(dict.fromkeys(happened))
+            found = with_moments(state, happened, kit.moments)
             if found is not state:
                 state, facts = found, kit.attributes.facts(self._base, found)
         stopped = with_stops(state, kit.rules, facts, kit.pack)

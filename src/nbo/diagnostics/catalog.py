@@ -109,10 +109,6 @@ PATH_LEAVES_RULES = _error(122,
 PACK_FILE_ABSENT = _error(123,
     "there is no `pack.yaml` in `{path}`", "`{path}` 中没有 `pack.yaml`",
     "give the folder of a rule pack", "请指定规则包所在的文件夹")
-PART_LATER = _error(124,
-    "`{part}` is not read by this version", "此版本尚不支持 `{part}`",
-    "remove it; a part that is named but not applied would be policy that silently vanishes",
-    "请删除；写了却不生效的部分等于无声消失的规则")
 PART_IS_FOLDER = _error(125,
     "`{path}`, named as {part}, is a folder", "`{path}`（{part}）是文件夹",
     "{part} is one file: write its path", "{part} 是单个文件，请写它的路径")
@@ -335,6 +331,23 @@ EVENT_FIELD_CHANGED = _error(372,
     "the standard field `{name}` of `{event}` is {type}, and can only be narrowed",
     "`{event}` 的标准字段 `{name}` 是{type}，只能收窄",
     "keep its type and narrow its values, or give your field another name", "请保留其类型、只收窄取值，或给您的字段换一个名称")
+
+MOMENT_WITHOUT_EFFECT = _error(380,
+    "nothing follows from the moment `{id}`", "时机 `{id}` 不会产生任何结果",
+    "add `needs: [...]`, `window: open`, `window: close` or `selling: \"off\"`",
+    "请写上 `needs: [...]`、`window: open`、`window: close` 或 `selling: \"off\"`")
+MOMENT_BOTH_WAYS = _error(381,
+    "the moment `{id}` helps an offer and stops it", "时机 `{id}` 既促成推介又制止推介",
+    "write two moments: what is not known counts against an offer, which is the opposite in the two",
+    "请写成两个时机：未知的情况一律不利于推介，在两者中含义正好相反")
+MOMENT_TOO_LARGE = _error(382,
+    "{count} are more than {limit} {what}", "{count} 超过了上限 {limit} {what}",
+    "split it, or leave out what is not needed", "请拆分，或去掉不需要的部分")
+NO_NEEDS_KNOWN = _error(383,
+    "a moment finds needs, but the dictionary has no set `{name}` with its values",
+    "时机会得出需求，但数据字典中没有列出取值的集合 `{name}`",
+    "add it to dictionary.yaml, `need_tags: {{type: set, of: enum, values: [travel, cash]}}`",
+    "请在 dictionary.yaml 中添加，例如 `need_tags: {{type: set, of: enum, values: [travel, cash]}}`")
 
 # --- the pack's own tests ---------------------------------------------------------------------------------------------
 

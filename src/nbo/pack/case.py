@@ -54,6 +54,10 @@ class Expected:
     nowhere: tuple[str, ...] = ()
     degraded: bool | None = None
     warnings: frozenset[tuple[str, str]] = frozenset()
+    moments: frozenset[str] | None = None
+    needs: frozenset[str] | None = None
+    window: str | None = None
+    selling: str | None = None
     places: Mapping[str, Span] = field(default_factory=dict)
 
     @property
@@ -65,7 +69,10 @@ class Expected:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One test. `profile` is the persona's with the case's own changes; `language` None is the pack's first."""
+    """One test. `profile` is the persona's with the case's own changes; `language` None is the pack's first.
+
+    `events` happen on the call, each as a session reads it, before what is expected.
+    """
 
     id: str
     about: str
@@ -76,3 +83,11 @@ class Case:
     profile: Mapping[str, object]
     expected: Expected
     span: Span
+    events: tuple[Mapping[str, object], ...] = ()
+
+    @property
+    def is_a_call(self) -> bool:
+        """Whether it is about what happens on a call, and not about one decision."""
+        expected = self.expected
+        told = (expected.moments, expected.needs, expected.window, expected.selling)
+        return bool(self.events) or any(each is not None for each in told)

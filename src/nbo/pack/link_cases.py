@@ -18,6 +18,8 @@ from nbo.pack.case import Case
 from nbo.pack.case_profile import merged, read_changes
 from nbo.pack.files.cases import CaseFile, CasesFile
 from nbo.pack.link import Linker
+from nbo.pack.link_call import standard_call
+from nbo.pack.link_case_events import link_case_events
 from nbo.pack.link_expectations import ExpectationLinker
 from nbo.pack.personas import Personas
 from nbo.pack.rulepack import RulePack
@@ -65,6 +67,7 @@ class _Cases:
         self.personas = personas
         self.expectations = expectations
         self.channels = _channels(pack)
+        self.events = (standard_call(linker.dictionary, linker.zone) if pack.call is None else pack.call).events
         self.taken: dict[str, Span] = {}
 
     def check_not_empty(self, files: Sequence[CasesFile]) -> None:
@@ -98,7 +101,8 @@ class _Cases:
         if not written.expects_something:
             self.linker.found.append(catalog.EXPECTS_NOTHING.at(written.id.span))
         expected = None if self.expectations is None else self.expectations.link(written)
-        if expected is None or at is None or profile is None:
+        events = () if at is None else link_case_events(self.linker, written.events, self.events, at)
+        if expected is None or at is None or profile is None or events is None:
             return None
         persona = written.persona or file.persona
         return Case(
@@ -111,6 +115,7 @@ class _Cases:
             profile=profile,
             expected=expected,
             span=written.id.span,
+            events=events,
         )
 
     def clock(self, file: CasesFile, written: CaseFile) -> datetime | None:

@@ -6,7 +6,7 @@ outcome is what it is for, but it must not be wrong about what there is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -20,6 +20,7 @@ from nbo.language.types import Attribute, Domain, Kind, Type
 from nbo.pack.case import Expected, Named, Stop
 from nbo.pack.files.cases import EXPECTATIONS, NO_OFFER, BlockedFile, CaseFile, ServedFile
 from nbo.pack.link import Linker
+from nbo.pack.moments import NEEDS
 from nbo.pack.rulepack import Clause, Offer, RulePack, Treatment, every_way
 from nbo.pack.stage_codes import STAGE_CODES, WITHOUT_STAGE
 from nbo.source.model import Day, Exact, Name, Share, Whole, validate
@@ -39,6 +40,8 @@ _RECORD_NAME = Text("field that names the offer's record", "标识记录的字�
 _NONE_HAS = Text("an offer without a quote has none", "没有报价的产品没有任何字段")
 _ONLY_OFFERED = ("order", "quote", "subject", "script")
 _ONLY_NOT_OFFERED = ("reason", "serve")
+_MOMENT = Text("moment", "时机")
+_NEED = Text("need", "需求")
 _VALUES = {Kind.MONEY: Exact, Kind.RATE: Share, Kind.INTEGER: Whole, Kind.DATE: Day, Kind.STRING: Name}
 
 
@@ -104,8 +107,24 @@ class ExpectationLinker:
             nowhere=tuple(each.text for each in case.nowhere),
             degraded=case.degraded,
             warnings=frozenset(case.warnings.items()),
+            moments=self._names(case.moments, {each.id for each in self._pack.moments}, _MOMENT),
+            needs=self._names(case.needs, self._needs, _NEED),
+            window=case.window,
+            selling=case.selling,
             places={key: case.key_span(key) for key in EXPECTATIONS if key in case.keys_present},
         )
+
+    @cached_property
+    def _needs(self) -> frozenset[str]:
+        needs = self._linker.dictionary.find(NEEDS)
+        domain = None if needs is None else needs.type.domain
+        return frozenset() if domain is None else frozenset(domain.values)
+
+    def _names(self, written: Sequence[Scalar] | None, known: Collection[str], kind: Text) -> frozenset[str] | None:
+        """A list of names; None where it was left out."""
+        for each in written or ():
+            self._known(each, known, kind)
+        return None if written is None else frozenset(each.text for each in written)
 
     # --- offers and where they stop -----------------------------------------------------------------------------------
 

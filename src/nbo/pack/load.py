@@ -26,6 +26,7 @@ from nbo.pack.call import CallRules
 from nbo.pack.files.call import CallFile
 from nbo.pack.files.cases import CasesFile
 from nbo.pack.files.compliance import ComplianceFile
+from nbo.pack.files.moments import MomentFile
 from nbo.pack.files.offers import OfferFile
 from nbo.pack.files.pack_yaml import PackFile, PartFile
 from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, GateFile, SegmentFile
@@ -35,9 +36,10 @@ from nbo.pack.files.volume import CapFile
 from nbo.pack.half_read import HalfRead
 from nbo.pack.heads import OfferHead, ScriptHead
 from nbo.pack.link import Linker, Setting
-from nbo.pack.link_call import link_call
+from nbo.pack.link_call import link_call, standard_call
 from nbo.pack.link_cases import link_cases
 from nbo.pack.link_compliance import link_compliance
+from nbo.pack.link_moments import link_moments
 from nbo.pack.link_names import add_engine_names, link_segments
 from nbo.pack.link_offers import OfferLinker
 from nbo.pack.link_rules import link_arbitration, link_authorities, link_contact, link_gates
@@ -45,6 +47,7 @@ from nbo.pack.link_scripts import check_slots, link_script
 from nbo.pack.link_tables import link_tables, read_tables
 from nbo.pack.link_volume import Sold, link_caps
 from nbo.pack.memory import Memory
+from nbo.pack.moments import Moment
 from nbo.pack.quotes.kinds import quote_fields, quote_types
 from nbo.pack.read import PackFolder
 from nbo.pack.rulepack import (
@@ -68,6 +71,7 @@ _LISTS: dict[str, type[Part]] = {
     "authority": AuthorityFile,
     "segments": SegmentFile,
     "volume": CapFile,
+    "moments": MomentFile,
 }
 H = TypeVar("H", OfferHead, ScriptHead)
 
@@ -207,8 +211,6 @@ class _Loader:
         return self.remembered(("dictionary", _key(source), zone.key), read)
 
     def parts(self, pack_file: PackFile) -> _Parts:
-        if pack_file.moments is not None:
-            self.found.append(catalog.PART_LATER.at(pack_file.key_span("moments"), part="moments"))
         parts = _Parts()
         for source in self.folder.folder("offers", pack_file.offers):
             offer = self.head("offers", source, OfferFile, OfferHead.of)
@@ -358,6 +360,12 @@ class _Loader:
         if "offers" not in self.half.dropped | self.folder.broken:  # then nobody knows which offers there are
             of_offers = frozenset((name, each) for name, each in sold.items()) if parts.single["volume"] else None
             caps = of_part("volume", lambda: link_caps(linker, items("volume", CapFile), sold), of_offers)
+        moments: tuple[Moment, ...] = ()
+        if parts.single["moments"] and "call" not in self.half.dropped | self.half.pack | self.folder.broken:
+            known = (
+                standard_call(linker.dictionary, linker.zone) if call is None else call
+            )  # else nobody knows the events
+            moments = of_part("moments", lambda: link_moments(linker, items("moments", MomentFile), known.events), call)
         if "compliance" not in self.half.dropped | self.folder.broken:
             check_slots(linker, scripts.values(), rules)
         pack = RulePack(
@@ -391,6 +399,7 @@ class _Loader:
             dictionary=linker.dictionary,
             caps=caps,
             call=call,
+            moments=moments,
         )
         left_out = self.half.dropped | self.half.pack | self.folder.broken
         return replace(pack, cases=link_cases(linker, parts.cases, pack, left_out, parts.found_in_tests))

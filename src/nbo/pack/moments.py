@@ -21,6 +21,8 @@ MOST_ROLES = 16  # of one moment, in `all`, `any` and `none` together
 MOST_TOGETHER = 4  # events that one moment joins: the roles of `all`, and one of `any`
 MOST_KEPT = 16  # events of a call, the latest ones, that a role which is joined with others can still be filled by
 
+AT = "at"
+"""The field that every event has beside its own: when it happened."""
 NEEDS = "call.need_tags"
 """The attribute that holds the needs which were found."""
 
@@ -50,12 +52,11 @@ class Join:
 class Role:
     """An event of a kind for which `where` holds; None: for which nothing is asked.
 
-    The trees of `local` read the row of the event: the customer's values by slot, then `fields` in their order.
+    The trees of `local` read the row of the event: the customer's values by slot, then its fields by slot, then its time.
     """
 
     name: str
     kind: str
-    fields: tuple[str, ...]
     where: Expression | None
     local: tuple[Computed, ...]
     joins: tuple[Join, ...]

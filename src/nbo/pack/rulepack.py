@@ -21,6 +21,7 @@ from nbo.language.types import Attribute
 from nbo.once import once
 from nbo.pack.case import Case
 from nbo.pack.files.shared import Kind
+from nbo.pack.moments import Moment
 from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.reads import names_read
 
@@ -531,6 +532,7 @@ class RulePack:
     sources: tuple[SourceText, ...] = field(repr=False)  # every file that it was read from, in order of name
     caps: tuple[Cap, ...] = ()
     call: CallRules | None = None  # None: the standard events, and one pitch a call
+    moments: tuple[Moment, ...] = ()  # of a call, in the order of the file
 
     @once
     def offer_by_id(self) -> Mapping[str, Offer]:

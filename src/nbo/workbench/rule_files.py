@@ -17,6 +17,7 @@ from nbo.language.dictionary_schema import DictionaryForm
 from nbo.pack.files.call import CallFile
 from nbo.pack.files.cases import CasesFile
 from nbo.pack.files.compliance import ComplianceFile
+from nbo.pack.files.moments import MomentFile
 from nbo.pack.files.offers import OfferFile
 from nbo.pack.files.pack_yaml import PackFile
 from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, GateFile, SegmentFile
@@ -70,6 +71,7 @@ RULE_FILES = (
     _kind("tables", "tables.yaml", list[TableFile], "decision tables, their rows in CSV files", "决策表", "table", "outputs"),
     _kind("volume", "volume.yaml", list[CapFile], "how much there is for all customers", "全体客户的上限", "per", "limit"),
     _kind("call", "call.yaml", CallFile, "what a call is made of", "通话的事件与规则", "events|pitch|answers|selling_off"),
+    _kind("moments", "moments.yaml", list[MomentFile], "what shows itself in a call", "通话时机", "needs|window|selling"),
     _kind("tests", "tests/*.yaml", CasesFile, "customers and what must come of them", "测试用例", "cases|personas"),
     _kind("compliance", "compliance/*.yaml", ComplianceFile, "compliance rules with their sources", "合规规则及其出处", "rules"),
 )  # fmt: skip

@@ -16,6 +16,7 @@ from nbo.diagnostics.suggest import nearest
 from nbo.engine import Engine
 from nbo.explain.explain import ExplainedOffer, Explanation
 from nbo.pack.case import Case
+from nbo.workbench.call_cases import call_differences
 from nbo.workbench.cases import Difference, differences
 
 
@@ -68,13 +69,26 @@ def similar_case(pattern: str, cases: Iterable[Case]) -> str | None:
 
 
 def run_cases(engine: Engine, cases: Iterable[Case]) -> Iterator[CaseResult]:
-    """Each case decided at its own clock, on its channel, in its language, as if any number of offers could be shown."""
+    """Each case decided at its own clock, on its channel, in its language, as if any number of offers could be shown.
+
+    A case with events is a call: it is decided after the last of them, as the session decides.
+    """
     limit = len(engine.pack.offers) or 1
     for case in cases:
         started = perf_counter()
-        decision = engine.decide(case.profile, at=case.at, channel=case.channel, language=case.language, limit=limit)
+        called: list[Difference] = []
+        if case.is_a_call:
+            session = engine.call(case.id, case.profile, at=case.at, channel=case.channel, language=case.language)
+            refused = [after.refused for each in case.events if (after := session.observe(each)).refused is not None]
+            called = call_differences(case.expected, session, refused)
+            decision = session.next.decision
+            session.close()
+        else:
+            decision = engine.decide(
+                case.profile, at=case.at, channel=case.channel, language=case.language, limit=limit
+            )
         explanation = engine.explain(decision, nearest=False)
-        found = differences(case.expected, decision.to_dict(), explanation.to_dict())
+        found = [*called, *differences(case.expected, decision.to_dict(), explanation.to_dict())]
         if found:
             explanation = engine.explain(decision)
         yield CaseResult(case, tuple(found), decision, explanation, perf_counter() - started)

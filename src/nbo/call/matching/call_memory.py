@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nbo.call.matching.matcher import Seen
-from nbo.call.matching.plan import AT, Filled, Plan, Shape, of_its_own, refused_of
+from nbo.call.matching.plan import Filled, Plan, Shape, of_its_own, refused_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +40,7 @@ class CallMemory:
         asked = self.plan.asked.get(seen.kind)
         if asked is None:
             return []
-        fields = tuple([at if name == AT else seen.fields.get(name) for name in self.plan.fields[seen.kind]])
+        fields = (*seen.fields, at)
         row = [*seen.values, *fields]
         refused = refused_of(seen.values)
         filled: dict[int, dict[int, Filled]] = {}
@@ -74,13 +74,11 @@ class CallMemory:
 
     @staticmethod
     def _possible(shape: Shape, now: dict[int, Filled], kept: list[deque[Filled]]) -> bool:
-        """Whether an event is there for every place, and none that forbids it whatever the others are."""
-        width = len(shape.places)
-        return (
-            any(place < width for place in now)
-            and all(kept[place] or place in now for place in range(width))
-            and not any(kept[place.index] and not place.joins_places for place in shape.none)
-        )
+        """Whether there is an event for every place, this one for one of them, and none that forbids it whatever they are."""
+        if any(kept[place.index] and not place.joins_places for place in shape.none):
+            return False
+        empty = [place for place in range(len(shape.places)) if not kept[place]]
+        return len(empty) <= 1 and any(place in now and empty in ([], [place]) for place in shape.takes_newest)
 
     def keep(self, touched: list[Touched]) -> None:
         """The event counts as one of those before."""

@@ -21,6 +21,7 @@ from typing import NoReturn
 
 LONGEST_START = 10.0  # seconds until a process must be ready
 _FIRST_PAUSE, LONGEST_PAUSE = 0.1, 30.0  # seconds between a death and the next start; it doubles
+_CANNOT = "!"  # how an answer begins that says why there is none
 _GOOD_ANSWERS = 1_000  # after so many the next death counts as a first one
 _log = logging.getLogger("nbo.call.matching")
 
@@ -64,14 +65,16 @@ class Child:
         """The process's number, while there is one."""
         return None if self._process is None else self._process.pid
 
-    def start(self) -> bool:
-        """Start it and wait until it is ready; False where it is not."""
-        try:
+    def start(self) -> None:
+        """Start it; `await_ready` waits until it is."""
+        with suppress(GoneError):
             self._start()
-            self._await_ready(LONGEST_START)
-        except GoneError:
-            return False
-        return True
+
+    def await_ready(self) -> None:
+        """Wait until it is ready, or until it is clear that it is not."""
+        if self._process is not None:
+            with suppress(GoneError):
+                self._await_ready(LONGEST_START)
 
     def ask(self, line: str) -> str:
         """The answer to a line."""
@@ -86,6 +89,8 @@ class Child:
         answer = self._read(deadline)
         if answer is None:
             self._gone(f"no answer within {self._patience} s")
+        if answer.startswith(_CANNOT):
+            self._gone(answer[len(_CANNOT) :])
         self._good += 1
         if self._good == _GOOD_ANSWERS:
             self._pause = _FIRST_PAUSE

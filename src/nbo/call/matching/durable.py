@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from zlib import crc32
 
 from nbo.call.matching.call_memory import CallMemory, Touched
@@ -24,7 +25,7 @@ from nbo.call.matching.child import Child, GoneError
 from nbo.call.matching.matcher import Seen
 from nbo.call.matching.plain import MOST_CALLS, Calls, found_by_search, in_file_order
 from nbo.call.matching.plan import Plan
-from nbo.call.matching.ruleset import definitions, questions, set_of
+from nbo.call.matching.ruleset import BETWEEN_QUESTIONS, asks_of, definitions
 from nbo.pack.moments import Moment
 
 LIBRARY = "durable_rules_engine"
@@ -47,7 +48,6 @@ class _Host:
     child: Child
     lock: Lock = field(default_factory=Lock)
     asked: int = 0
-    errors: int = 0
     stood_in: int = 0  # answers of the search of our own, because the process was gone
 
 
@@ -64,15 +64,19 @@ class DurableMatcher:
         *,
         processes: int = PROCESSES,
         patience: float = PATIENCE,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         plan = Plan(moments)
         self._calls = Calls(plan, most_calls)
-        command = ("-P", str(Path(__file__).with_name("durable_process.py")), _folder() or "")
-        rules = json.dumps(definitions(plan))
-        self._hosts = tuple(_Host(Child(command, rules, patience)) for _ in range(processes))
-        if not all(shape.at_once for shape in plan.shapes):
+        self._asks = asks_of(plan)
+        rules = definitions([each for asks in self._asks.values() for each in asks])
+        command = ("-I", "-S", str(Path(__file__).with_name("durable_process.py")), _folder() or "")
+        self._hosts = tuple(_Host(Child(command, json.dumps(rules), patience, clock)) for _ in range(processes))
+        if rules:
             for host in self._hosts:
                 host.child.start()
+            for host in self._hosts:
+                host.child.await_ready()
 
     def observe(self, call_id: str, seen: Seen) -> tuple[str, ...]:
         """As `Matcher` says."""
@@ -88,25 +92,24 @@ class DurableMatcher:
         return in_file_order(found)
 
     def _asked(self, call_id: str, memory: CallMemory, open_: Sequence[Touched]) -> Sequence[Touched]:
-        request = json.dumps(
-            [
-                (each.shape.index, set_of(each.shape), questions(each.shape, each.now, memory.kept[each.shape.index]))
-                for each in open_
-            ]
+        request = BETWEEN_QUESTIONS.join(
+            ask.question(each.now, memory.kept[each.shape.index])
+            for each in open_
+            for ask in self._asks[each.shape.index]
+            if ask.newest in each.now
         )
         host = self._hosts[crc32(call_id.encode(errors="replace")) % len(self._hosts)]
         with host.lock:
             try:
-                answer = json.loads(host.child.ask(request))
+                answer = host.child.ask(request).split()
             except GoneError:
-                answer = None
                 host.stood_in += 1
+                answer = None
             else:
                 host.asked += 1
-                host.errors += isinstance(answer, dict)
-        if isinstance(answer, list):
-            return [each for each in open_ if each.shape.index in answer]
-        return [each for each in open_ if found_by_search(memory, each)]
+        if answer is None:
+            return [each for each in open_ if found_by_search(memory, each)]
+        return [each for each in open_ if str(each.shape.index) in answer]
 
     def forget(self, call_id: str) -> None:
         """As `Matcher` says."""
@@ -115,15 +118,13 @@ class DurableMatcher:
     def metrics(self) -> Mapping[str, int]:
         """Counts since it was made.
 
-        `asked` were answered by a process, `stood_in` by the search of our own because it was gone, `errors` because it could
-        not; `processes` are there now.
+        `asked` were answered by a process, `stood_in` by the search of our own because it was gone; `processes` are there now.
         """
         children = [host.child for host in self._hosts]
         return {
             "calls": len(self._calls),
             "abandoned": self._calls.abandoned,
             "asked": sum(host.asked for host in self._hosts),
-            "errors": sum(host.errors for host in self._hosts),
             "stood_in": sum(host.stood_in for host in self._hosts),
             "processes": sum(child.running for child in children),
             "starts": sum(child.starts for child in children),

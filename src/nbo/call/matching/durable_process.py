@@ -1,11 +1,13 @@
-"""The process in which durable_rules runs: it is asked whether facts fit a moment's rules, and says yes or no.
+"""The process in which durable_rules runs: it is asked whether facts fit a moment's rule, and says for which they do.
 
-In: on standard input a line with the sets of rules, then a line a request: a list of [moment, set, [[facts, probe], …]]. Out:
-a line "ready", then a line an answer: the moments for which a probe found what it needs, or `{"error": …}`. It is started as
-a file of its own and reads nothing of nbo; what ends it ends nobody else. It ends when its input does.
+In: on standard input a line with the sets of rules in JSON, then a line a request: questions of a moment, a set, a probe and
+facts. Out: a line "ready", then a line an answer: the moments for which the probe found what it needs, or "!" and why not, and
+then it ends. It is started as a file of its own and reads nothing of nbo; what ends it ends nobody else. It ends when its input
+does.
 
-Its library is called as its own Python layer calls it, without that layer's timer threads. A request is a session, which is
-deleted before the answer: nothing grows, and no number of calls is too many.
+Its library is called as its own Python layer calls it, without that layer's timer threads. There is one session for ever, and
+every fact is taken back before the answer: nothing grows, and no number of calls is too many. (Deleting a session in which
+no rule ever fired frees memory by a pointer that was never set.)
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import json
 import signal
 import sys
 
-SESSION = "c"
+BETWEEN_PARTS, BETWEEN_QUESTIONS = "\x1f", "\x1e"
 
 
 def main() -> None:
@@ -27,34 +29,32 @@ def main() -> None:
     handles = [engine.create_ruleset(f"set{number}", json.dumps(rules)) for number, rules in enumerate(sets)]
     _say("ready")
     for line in sys.stdin:
+        found: list[str] = []
         try:
-            _say(
-                json.dumps(
-                    [moment for moment, number, asked in json.loads(line) if _any(engine, handles[number], asked)]
-                )
-            )
+            for question in line[:-1].split(BETWEEN_QUESTIONS):
+                moment, number, probe, *facts = question.split(BETWEEN_PARTS)
+                if moment not in found and _fits(engine, handles[int(number)], probe, facts):
+                    found.append(moment)
         except Exception as error:  # noqa: BLE001 - the library raises bare exceptions with a number
-            _say(json.dumps({"error": f"{type(error).__name__}: {error}"}))
+            _say(f"!{type(error).__name__}: {error}".replace("\n", " "))
+            return  # some of the facts may still be there
+        _say(" ".join(found))
 
 
-def _any(engine: object, handle: int, asked: list[tuple[str, str]]) -> bool:
-    return any(_fits(engine, handle, facts, probe) for facts, probe in asked)
-
-
-def _fits(engine: object, handle: int, facts: str, probe: str) -> bool:
-    """Whether a rule fires with the probe. It is taken back at once, so that it fires for one way to fit and not for each."""
-    try:
-        if facts != "[]":
-            engine.assert_facts(handle, facts)  # type: ignore[attr-defined]  # a module in C without stubs
-        state = engine.assert_fact(handle, probe)[1]  # type: ignore[attr-defined]  # as above
-        fired = engine.start_action_for_state(handle, state)  # type: ignore[attr-defined]  # as above
-        engine.retract_fact(handle, probe)  # type: ignore[attr-defined]  # as above
-        more = fired
-        while more:
-            more = engine.complete_and_start_action(handle, state)  # type: ignore[attr-defined]  # as above
-        return bool(fired)
-    finally:
-        engine.delete_state(handle, SESSION)  # type: ignore[attr-defined]  # as above
+def _fits(engine: object, handle: int, probe: str, facts: list[str]) -> bool:
+    """Whether the rule fires. The probe is taken back at once, so that it fires for one way to fit and not for each."""
+    assert_fact, retract_fact = engine.assert_fact, engine.retract_fact  # type: ignore[attr-defined]  # in C, without stubs
+    for fact in facts:
+        assert_fact(handle, fact)
+    state = assert_fact(handle, probe)[1]
+    fired = engine.start_action_for_state(handle, state)  # type: ignore[attr-defined]  # as above
+    retract_fact(handle, probe)
+    more = fired
+    while more:
+        more = engine.complete_and_start_action(handle, state)  # type: ignore[attr-defined]  # as above
+    for fact in facts:
+        retract_fact(handle, fact)
+    return bool(fired)
 
 
 def _say(line: str) -> None:

@@ -16,7 +16,7 @@ from nbo.language.types import Value
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An event of a call: its fields by name, and the customer's values by slot as they are with it.
+    """An event of a call: a value for each field of its kind, by slot, and the customer's values by slot as they are with it.
 
     `at` has a zone. A call's clock does not go back: an event with an earlier time than the one before counts as of that.
     """
@@ -24,7 +24,7 @@ class Seen:
     id: str
     at: datetime
     kind: str
-    fields: Mapping[str, Value | None]
+    fields: Sequence[Value | None]
     values: Sequence[Value | None]
 
 

@@ -16,13 +16,11 @@ from nbo.language.types import Value
 from nbo.pack.moments import MOST_KEPT, Join, Moment, Role
 
 Row = Sequence[Value | None]
-AT = "at"
-"""The field that every event has: when it happened."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Filled:
-    """An event in a place: how many events were before it, when it was, its fields, and the roles of the place that it fills.
+    """An event in a place: how many events were before it, when it was, its fields (`at` last), and the roles that it fills.
 
     Each role comes with what its joins read of the event itself; None where that is unknown.
     """
@@ -56,11 +54,8 @@ class Shape:
     none: tuple[Place, ...]
     within: timedelta | None
     in_order: bool
-
-    @property
-    def at_once(self) -> bool:
-        """Whether one event is the whole moment, so that nothing has to be kept for it."""
-        return len(self.places) == 1 and not self.none
+    at_once: bool  # one event is the whole moment, so that nothing has to be kept for it
+    takes_newest: tuple[int, ...]  # the places that the event at hand can take
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,11 +90,10 @@ class Plan:
                     lines = tuple((each.compiled, each.forgiven) for each in role.local)
                     asked.setdefault(role.kind, []).append(Asked(shape.index, place.index, role, lines, unknown_fills))
         self.asked = {kind: tuple(roles) for kind, roles in asked.items()}
-        self.fields = {kind: roles[0].role.fields for kind, roles in asked.items()}
 
 
 def _shape(index: int, moment: Moment) -> Shape:
-    together = [(role,) for role in moment.all]
+    together: list[tuple[Role, ...]] = [(role,) for role in moment.all]
     if moment.any:
         together.append(moment.any)
     read = {place for role in moment.roles for join in role.joins for place in join.roles}
@@ -113,7 +107,16 @@ def _shape(index: int, moment: Moment) -> Shape:
     for number, role in enumerate(moment.none, start=len(together)):
         joins = frozenset(place for join in role.joins for place in join.roles)
         none.append(Place(number, (role,), MOST_KEPT if joins else 1, joins))
-    return Shape(index, moment, tuple(places), tuple(none), moment.within, moment.in_order)
+    return Shape(
+        index=index,
+        moment=moment,
+        places=tuple(places),
+        none=tuple(none),
+        within=moment.within,
+        in_order=moment.in_order,
+        at_once=len(places) == 1 and not none,
+        takes_newest=tuple(range(len(places)))[-1:] if moment.in_order else tuple(range(len(places))),
+    )
 
 
 def of_its_own(role: Role, row: Row, refused: frozenset[int]) -> tuple[Row | None, ...]:

@@ -20,7 +20,7 @@ def happens(shape: Shape, now: dict[int, Filled], kept: Sequence[deque[Filled]])
     if any(kept[place.index] and not place.joins_places for place in shape.none):
         return False
     search = _Search(shape, now, kept, [None] * len(shape.places))
-    return any(place in now and search.from_(0, place) for place in range(len(shape.places)))
+    return any(place in now and search.from_(0, place) for place in shape.takes_newest)
 
 
 @dataclass(slots=True, eq=False)

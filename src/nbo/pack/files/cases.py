@@ -11,7 +11,7 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.language.intake import WARNING_CODES
 from nbo.pack.files.shared import Named
 from nbo.pack.stage_codes import STAGE_CODES
-from nbo.source.model import Flag, Moment, Name, Part, Written, choice, refuse, shaped, validate
+from nbo.source.model import A_NAME, Count, Flag, Moment, Name, Part, Written, choice, refuse, shaped, validate
 from nbo.source.nodes import Mapping, Scalar, Sequence
 
 NO_OFFER = "none"
@@ -19,10 +19,15 @@ NO_OFFER = "none"
 
 EXPECTATIONS = (
     "winner", "reason", "serve", "order", "blocked", "unknown", "missing", "quote", "subject", "script", "nowhere",
-    "degraded", "warnings",
+    "degraded", "warnings", "moments", "needs", "window", "selling",
 )  # fmt: skip
 """The keys of a case that expect something."""
 
+_AFTER = "after"
+_AN_EVENT = Text(
+    "a kind of event with its fields (`topic_mentioned: {topic: travel}`), and `after` if seconds passed",
+    "事件类型及其字段（`topic_mentioned: {topic: travel}`），间隔秒数写 `after`",
+)
 _A_NAME = Text("a name, or a list of names", "名称或名称列表")
 _A_PROFILE = Text(
     "namespaces, each with its attributes (`customer: {age: 40}`)", "命名空间及其属性（`customer: {age: 40}`）"
@@ -101,6 +106,59 @@ class ServedFile(Part):
     """When the ticket is due, with its zone / 工单到期时间（带时区）"""
 
 
+class CaseEventFile(Part):
+    """Something that happens on the call."""
+
+    kind: Name
+    """The kind of event, as in call.yaml / 事件类型，见 call.yaml"""
+    fields: Changes | None = None
+    """Its fields / 事件字段"""
+    after: Count | None = None
+    """Seconds after the event before; left out: at the same time / 距上一事件的秒数；省略为同时"""
+
+
+def _event(node: Any) -> CaseEventFile:
+    """`- topic_mentioned: {topic: travel}` with or without `after`; `- service_resolved` is one without fields."""
+    if isinstance(node, Scalar) and not node.is_null:
+        return _event_of({"kind": node}, node)
+    kinds = [key for key in node if key != _AFTER] if isinstance(node, Mapping) else []
+    if not isinstance(node, Mapping) or len(kinds) != 1:
+        refuse(catalog.WRONG_SHAPE.at(node.span, expected=_AN_EVENT))
+    (kind,) = kinds
+    parts: dict[str, Any] = {"kind": Scalar(kind, node.keys_at[kind])}
+    fields = node[kind]
+    if not isinstance(fields, Scalar) or not fields.is_null:
+        parts["fields"] = fields
+    return _event_of({**parts, **({_AFTER: node[_AFTER]} if _AFTER in node else {})}, node)
+
+
+def _event_of(parts: dict[str, Any], node: Any) -> CaseEventFile:
+    written = Mapping(parts)
+    written.span, written.keys_at = node.span, {key: each.span for key, each in parts.items()}
+    read, found = validate(CaseEventFile, written)
+    if found:
+        refuse(found[0])
+    assert isinstance(read, CaseEventFile)  # noqa: S101 - nothing was found wrong
+    return read
+
+
+_EVENT = shaped(
+    {
+        "anyOf": [
+            A_NAME,
+            {
+                "type": "object",
+                "minProperties": 1,
+                "maxProperties": 2,
+                "properties": {_AFTER: {"type": ["integer", "string"]}},
+                "additionalProperties": {"type": ["object", "null"]},
+            },
+        ]
+    }
+)
+CaseEvent = Annotated[CaseEventFile, PlainValidator(_event, json_schema_input_type=_EVENT)]
+
+
 class CaseFile(Part):
     """One customer and call, and what must come of it."""
 
@@ -118,6 +176,16 @@ class CaseFile(Part):
     """The customer to start from / 起始的客户画像"""
     profile: Changes | None = None
     """Changes key by key; `null` takes a value away / 逐项修改，`null` 表示去掉"""
+    events: list[CaseEvent] = Field(default_factory=list)
+    """What happens on the call, from `at` on; the decision is made after it / 通话中自 `at` 起发生的事件，之后再作决策"""
+    moments: list[Name] | None = None
+    """All moments that happen on the call / 通话中出现的全部时机"""
+    needs: list[Name] | None = None
+    """All needs that are known in the end / 最终得出的全部需求"""
+    window: Annotated[str | None, choice("open", "closed")] = None
+    """Whether an offer may be brought up in the end / 最终是否处于可推介的时机"""
+    selling: Annotated[str | None, choice("on", "off")] = None
+    """Whether anything may still be sold / 最终是否仍可营销"""
     winner: Name | None = None
     """The first offer or its family, or `none` / 首个产品或产品族，没有写 `none`"""
     reason: Name | None = None
@@ -148,7 +216,7 @@ class CaseFile(Part):
     @property
     def expects_something(self) -> bool:
         """Whether any outcome would make the case fail; `missing: []` and `degraded: false` say something, `{}` does not."""
-        if self.missing is not None or self.degraded is not None:
+        if any(each is not None for each in (self.missing, self.degraded, self.moments, self.needs)):
             return True
         script = self.script is not None and bool(self.script.keys_present)
         return script or any(getattr(self, key) for key in EXPECTATIONS if key != "script")

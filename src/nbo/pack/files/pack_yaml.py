@@ -154,8 +154,8 @@ class PackFile(Part):
     """Path of the caps over all customers, or `{none: why}` / 全体客户的上限文件，或 `{none: 原因}`"""
     call: PartPath | None = None
     """Path of what a call is made of, or `{none: why}` / 通话文件，或 `{none: 原因}`"""
-    moments: Written | None = None
-    """Moments of a call; not read yet / 通话时机；暂不支持"""
+    moments: PartPath | None = None
+    """Path of the moments of a call, or `{none: why}` / 通话时机文件，或 `{none: 原因}`"""
     personalization: PersonalizationFile | None = None
     """What holds for who has opted out of personalization / 拒绝个性化推荐的处理"""
     most_tries: Count = 1
