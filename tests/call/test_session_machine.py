@@ -101,6 +101,7 @@ class Calls(RuleBasedStateMachine):
         self.say("reason_stated", reason="balance_query")
         self.say("need_stated", need="ease_payment")
         self.say("need_stated", need=need)
+        self.say("sentiment", value=0.5)
         self.say("service_resolved")
 
     def is_sale(self, offer: str) -> bool:
