@@ -58,11 +58,11 @@ Answer = State | Refusal
 Fold = Callable[[State, Heard, Around], Answer]
 
 
-def fold(state: State, heard: Heard, around: Around) -> Answer:
-    """The state after an event whose time the clock has reached already."""
+def fold(state: State, at: datetime, heard: Heard, around: Around) -> Answer:
+    """The state after an event; `at` is the call's clock then."""
     if state.ended and heard.kind not in _AFTER_THE_END:
         return _refused("ended")
-    changed = replace(state, events=state.events + 1, left=None, values=values_set(state, heard, around))
+    changed = replace(state, at=at, events=state.events + 1, left=None, values=values_set(state, heard, around))
     special = FOLDS.get(heard.kind)
     return changed if special is None else special(changed, heard, around)
 
