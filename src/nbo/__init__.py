@@ -1,5 +1,8 @@
 """nbo: decides, while a customer is on the line, what to offer and what to say, and can prove that it was allowed to."""
 
+from nbo.call.event import Event
+from nbo.call.next_step import Next
+from nbo.call.session import Session
 from nbo.decide.decision import DecidedOffer, Decision, Reason
 from nbo.decide.facts import Facts
 from nbo.decide.ordering import OrderAnswer
@@ -20,15 +23,18 @@ __all__ = [
     "Diagnostic",
     "DiagnosticError",
     "Engine",
+    "Event",
     "Explanation",
     "Facts",
     "Finding",
     "HistoryStore",
+    "Next",
     "OrderAnswer",
     "PackError",
     "Reason",
     "ReloadResult",
     "Scorer",
+    "Session",
     "Severity",
     "StoredHistory",
     "check",

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import cast
 
 from nbo.call.asking import Asking
 from nbo.call.event import Heard, Refusal
@@ -59,11 +58,11 @@ Answer = State | Refusal
 Fold = Callable[[State, Heard, Around], Answer]
 
 
-def fold(state: State, heard: Heard, around: Around) -> Answer:
-    """The state after an event whose time the clock has reached already."""
+def fold(state: State, at: datetime, heard: Heard, around: Around) -> Answer:
+    """The state after an event; `at` is the call's clock then."""
     if state.ended and heard.kind not in _AFTER_THE_END:
         return _refused("ended")
-    changed = replace(state, events=state.events + 1, left=None, values=values_set(state, heard, around))
+    changed = replace(state, at=at, events=state.events + 1, left=None, values=values_set(state, heard, around))
     special = FOLDS.get(heard.kind)
     return changed if special is None else special(changed, heard, around)
 
@@ -100,7 +99,7 @@ def _complaint(state: State, heard: Heard, around: Around) -> Answer:
 def _score(state: State, heard: Heard, around: Around) -> Answer:
     if state.last is None:
         return state
-    return _with(state, _happened("rated", heard, state, around, *state.last, csat=cast("int", heard.value("csat"))))
+    return _with(state, _happened("rated", heard, state, around, *state.last, csat=heard.value("csat")))
 
 
 def _ended(state: State, heard: Heard, around: Around) -> Answer:
@@ -296,18 +295,25 @@ def _step(state: State, heard: Heard, around: Around, step: str) -> Answer:
         return found
     if step in found.done:
         return state
-    first = before(found, step)
-    if first is not None:
-        return _refused("step_before", name=first.id)
-    if step == CONFIRM and not found.pushed:
-        return _refused("not_pushed")
+    known = {each.id for each in steps_of(found)}
+    if step in known or step == CONFIRM:
+        first = before(found, step if step in known else ORDER)
+        if first is not None:
+            return _refused("step_before", name=first.id)
+    if ORDER not in known and found.offer.offer not in state.booked:
+        forbidden = _forbidden(state, found, around)  # one of the steps is the order
+        if forbidden is not None:
+            return forbidden
     taken = replace(
         found,
         pushed=found.pushed or step == PUSH,
         confirmed=found.confirmed or step == CONFIRM,
         done=found.done | {step},
     )
-    return _settled(replace(state, at_hand=taken))
+    changed = replace(state, at_hand=taken)
+    if known and ORDER not in known and before(taken, ORDER) is None:
+        changed = _booked(changed, taken, heard, around)
+    return _settled(changed)
 
 
 def _order(state: State, heard: Heard, around: Around) -> Answer:
@@ -320,17 +326,31 @@ def _order(state: State, heard: Heard, around: Around) -> Answer:
     first = before(found, ORDER)
     if first is not None:
         return _refused("step_before", name=first.id)
+    forbidden = _forbidden(state, found, around)
+    if forbidden is not None:
+        return forbidden
+    return _settled(_booked(state, replace(found, done=found.done | {ORDER}), heard, around))
+
+
+def _forbidden(state: State, at_hand: AtHand, around: Around) -> Refusal | None:
+    """Why the gates before the order keep it from being booked; None where they hold."""
     facts = around.attributes.facts(around.base, state)
-    answer = around.asking.may_order(facts, name, replayed=around.replayed)
-    if not answer.allowed:
-        reason = answer.reason
-        if reason is None:
-            return _refused("may_not_order")
-        return Refusal(reason.code, Text(reason.text, reason.text), reason.source)
-    taken = replace(state, at_hand=replace(found, done=found.done | {ORDER}), booked=state.booked | {name})
+    answer = around.asking.may_order(facts, at_hand.offer.offer, replayed=around.replayed)
+    if answer.allowed:
+        return None
+    reason = answer.reason
+    if reason is None:
+        return _refused("may_not_order")
+    return Refusal(reason.code, Text(reason.text, reason.text), reason.source)
+
+
+def _booked(state: State, at_hand: AtHand, heard: Heard, around: Around) -> State:
+    name = at_hand.offer.offer
+    if name in state.booked:
+        return replace(state, at_hand=at_hand)
     amount = heard.value("amount")
-    happened = _happened("booked", heard, taken, around, found.decision, name, amount=cast("None", amount))
-    return _settled(_with(taken, happened))
+    taken = replace(state, at_hand=at_hand, booked=state.booked | {name})
+    return _with(taken, _happened("booked", heard, taken, around, at_hand.decision, name, amount=amount))
 
 
 def _settled(state: State) -> State:

@@ -24,7 +24,7 @@ def open_steps(at_hand: AtHand) -> tuple[Step, ...]:
 
 
 def before(at_hand: AtHand, step: str) -> Step | None:
-    """The first required step that has to be done before another one; the order comes after all that stands before it.
+    """The first required step that has to be done before another one.
 
     An offer whose treatment names no step `order` is ordered after all of its required steps.
     """
