@@ -117,7 +117,7 @@ def render(treatment: Treatment, values: Row, language: str, *, bare: bool = Fal
         if (segment.when is not None and not is_on(segment, values)) or (bare and segment.optional):
             continue
         rendered = render_text(segment.texts[language], values, language)
-        if type(rendered) is RenderedText:
+        if isinstance(rendered, RenderedText):
             segments.append(_made(RenderedSegment, (segment, *rendered)))
         elif not segment.optional:
             return rendered
@@ -129,7 +129,7 @@ def render(treatment: Treatment, values: Row, language: str, *, bare: bool = Fal
     for objection in treatment.objections:
         answer = objection.answer
         rendered = render_text(answer.texts[language], values, language)
-        if type(rendered) is RenderedText:
+        if isinstance(rendered, RenderedText):
             objections.append((objection.id, objection.tries, _made(RenderedSegment, (answer, *rendered))))
     return RenderedScript(treatment, language, tuple(segments), tuple(objections))
 
