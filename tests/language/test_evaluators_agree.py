@@ -85,9 +85,11 @@ def test_conditions_asked_together_are_as_each_asked_alone(data: st.DataObject) 
     reads = [attribute for condition in conditions for attribute in condition.expression.reads]
     values = data.draw(values_for(conditions[0].dictionary, reads))
     alone = [condition.evaluate(values, at=AT) for condition in conditions]
-    together = generate_first([condition.expression.tree for condition in conditions])
     prepared, _ = prepare_values(conditions[0].dictionary, values, AT.astimezone(UTC), ZoneInfo(ZONE))
-    assert together(prepared) == next((place for place, each in enumerate(alone) if each is not False), None), texts
+    for passing in (True, False):
+        together = generate_first([condition.expression.tree for condition in conditions], passing=passing)
+        first = next((place for place, each in enumerate(alone) if each is not passing), None)
+        assert together(prepared) == first, texts
 
 
 @settings(max_examples=150)

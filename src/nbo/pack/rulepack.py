@@ -157,7 +157,7 @@ class ContactGroup:
 
     @once
     def _together(self) -> First:
-        return generate_first([rule.suppress.expression.tree for rule in self.rules])
+        return generate_first([rule.suppress.expression.tree for rule in self.rules], passing=False)
 
 
 @dataclass(frozen=True, eq=False)

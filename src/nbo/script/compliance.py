@@ -224,7 +224,7 @@ class ScriptChecker:
         return found
 
     def _outline(self, script: RenderedScript, offer: Offer) -> Outline:
-        said = tuple(each.source for each in script.segments)
+        said = tuple([each.source for each in script.segments])
         key = (offer, script.language, said)
         outline = self._outlines.get(key)
         if outline is None:

@@ -69,7 +69,7 @@ class RenderedScript:
     @once
     def text(self) -> str:
         """All that is said, in order."""
-        return JOINED_BY[self.language].join(segment.text for segment in self.segments)
+        return JOINED_BY[self.language].join([segment.text for segment in self.segments])
 
     @once
     def bindings(self) -> tuple[Binding, ...]:
@@ -151,15 +151,16 @@ def render_text(template: Template, values: Row, language: str) -> RenderedText 
     missing: list[str] = []
     length = 0
     for part in template.parts:
-        if type(part) is Placeholder:
+        if isinstance(part, str):
+            text = part
+        else:
             attribute = part.attribute
-            text = say(values[attribute.slot], part, language)
-            if text is None:
+            said = say(values[attribute.slot], part, language)
+            if said is None:
                 missing.append(attribute.name)
                 continue
+            text = said
             bindings.append(_made(Binding, (length, length + len(text), attribute.name)))
-        else:
-            text = cast("str", part)
         parts.append(text)
         length += len(text)
     return tuple(missing) if missing else _made(RenderedText, ("".join(parts), tuple(bindings)))
