@@ -556,6 +556,12 @@ class RulePack:
     sources: tuple[SourceText, ...] = field(repr=False)  # every file that it was read from, in order of name
     caps: tuple[Cap, ...] = ()
 
+    def let_texts_go(self) -> None:
+        """Keep the texts of the files no longer; who wants to see a line has it read again, while the file has it."""
+        if any(each.is_kept for each in self.sources[-1:]):
+            for each in self.sources:
+                each.let_go()
+
     @once
     def offer_by_id(self) -> Mapping[str, Offer]:
         """The offers by id, in their order."""
