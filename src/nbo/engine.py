@@ -88,6 +88,12 @@ class _Loaded:
         moments = self.pack.moments
         return CallKit(self.pack, moments, make_matcher(moments, self.matcher) if moments else None)
 
+    def close(self) -> None:
+        """End the processes of the matcher, if a call has begun."""
+        calls = vars(self).get("calls")
+        if isinstance(calls, CallKit) and calls.matcher is not None:
+            calls.matcher.close()
+
 
 def _load(pack: RulePack, memory: Memory, matcher: MatcherName | None) -> _Loaded:
     index = MatchIndex(pack.dictionary, pack.offers, pack.gates, pack.contact or (), memory)
@@ -155,6 +161,7 @@ class Engine:
         self._usage = None if counted is None else VolumeReader(counted.store, counted)
         self._scorers = Scorers(scorers)
         self._log = log
+        self._let_texts_go(pack)
         self._end = finalize(self, _close, self._scorers, self._store, self._usage)
 
     @classmethod
@@ -197,11 +204,17 @@ class Engine:
             )
 
     def close(self) -> None:
-        """End the threads and processes of scorers and store; decisions go on without them, `degraded`.
+        """End the threads and processes of scorers, store and matcher; decisions go on without them, `degraded`.
 
         An engine that nobody holds any more is closed, too, and so is every engine when the program ends.
         """
         self._end()
+        self._loaded.close()
+
+    def moment_metrics(self) -> Mapping[str, int]:
+        """What the matcher of moments says of itself (docs/moments.md); nothing for a pack without moments."""
+        matcher = self._loaded.calls.matcher
+        return {} if matcher is None else matcher.metrics()
 
     def __enter__(self) -> Self:
         return self
@@ -227,7 +240,12 @@ class Engine:
                 pack, found = _check(old.root, self._clock(), memory)
                 if pack is not None:
                     self._loaded = _load(pack, memory, self._matcher)
+                    self._let_texts_go(pack)
         return ReloadResult(pack is not None, old.hash, None if pack is None else pack.hash, tuple(found))
+
+    def _let_texts_go(self, pack: RulePack) -> None:
+        if self._log is None:  # a log lets them go when they are in its archive
+            pack.let_texts_go()
 
     def prepare(
         self,
