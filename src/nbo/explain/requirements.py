@@ -15,6 +15,7 @@ from nbo.language.dictionary import NOW_SLOT, TODAY_SLOT
 from nbo.language.expression import Expression
 from nbo.language.types import Attribute
 from nbo.pack.call import CallRules
+from nbo.pack.moments import Moment
 from nbo.pack.rulepack import Offer, RulePack, Treatment, every_way
 
 Cost = Literal["blocks", "suppresses", "unquoted", "ranks_lower", "unsaid", "unserved", "applies", "forgiven"]
@@ -119,6 +120,16 @@ def _reads(pack: RulePack) -> Iterator[tuple[Attribute, Reader]]:
             yield from _expression(compliance.scope, "compliance", compliance.id, None, "applies")
         if compliance.must is not None:
             yield from _expression(compliance.must.expression, "compliance", compliance.id, None, "blocks")
+    for moment in pack.moments:
+        yield from _moment(moment, pack)
+
+
+def _moment(moment: Moment, pack: RulePack) -> Iterator[tuple[Attribute, Reader]]:
+    """What is not known finds no need and opens no window, and closes one."""
+    for role in moment.roles:
+        if role.where is not None:
+            asked = _expression(role.where, "moments", moment.id, None, "blocks")
+            yield from (each for each in asked if each[0].name in pack.dictionary.attributes)
 
 
 def _call(call: CallRules) -> Iterator[tuple[Attribute, Reader]]:

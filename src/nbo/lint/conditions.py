@@ -41,6 +41,8 @@ def conditions(pack: RulePack) -> Iterator[Expression]:
     for script in pack.scripts.values():
         for treatment in script.treatments:
             yield from _treatment(treatment)
+    for moment in pack.moments:
+        yield from (role.where for role in moment.roles if role.where is not None)
 
 
 def clauses(offer: Offer) -> Iterator[Clause]:
