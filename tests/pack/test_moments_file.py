@@ -8,10 +8,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "call"))
 
-from moment_files import linked  # noqa: E402 - it lies in the folder of another part
+from moment_files import linked
 
-from nbo.diagnostics.diagnostic import Diagnostic  # noqa: E402
-from nbo.pack.moments import MOST_MOMENTS, MOST_ROLES  # noqa: E402
+from nbo.diagnostics.diagnostic import Diagnostic
+from nbo.pack.moments import MOST_MOMENTS, MOST_ROLES
 
 MOMENT = """
 - id: larger
