@@ -24,6 +24,7 @@ from nbo.decide.facts import Facts
 from nbo.diagnostics.diagnostic import Text
 from nbo.history.interaction import Kind
 from nbo.language.calendar import Duration, step_datetime
+from nbo.language.intake import Values
 from nbo.language.types import Value
 from nbo.pack.call import CallRules
 from nbo.pack.rulepack import RulePack
@@ -72,10 +73,11 @@ def values_set(state: State, heard: Heard, around: Around) -> Mapping[int, Value
     sets = heard.type.sets
     if not sets:
         return state.values
-    row = [*around.facts.values, *heard.row]
+    known = around.facts.values
+    row = Values((*known, *heard.row), known.refused)
     values = dict(state.values)
     for each in sets:
-        value = each.expression.compiled(row)
+        value = each.expression.ask(row)
         values[each.attribute.slot] = value if value is not None and each.attribute.in_range(value) else None
     return MappingProxyType(values)
 
