@@ -29,6 +29,7 @@ from nbo.pack.quotes.waiver import WaiverTerms
 from nbo.pack.rulepack import Offer, Propensity, RulePack
 from nbo.pack.stage_codes import STAGE_CODES
 from nbo.workbench.cases import differences
+from nbo.workbench.run_cases import facts_of
 
 RULES = Path(__file__).parents[2] / "rules" / "cn_credit_card"
 OWN_STAGES = ("eligibility", "applicability", "volume", "suitability")
@@ -147,6 +148,12 @@ def _rules(offer: Offer, pack: RulePack) -> Iterator[tuple[str, str, str]]:
     for rule in pack.contact or ():
         if offer.kind in rule.kinds and (rule.families is None or offer.family in rule.families):
             yield "contact_policy", rule.id, rule.suppress.expression.text
+    for floor in pack.floors_of(offer):
+        yield "contact_policy", floor.id, ""
+    for cap in pack.caps_of(offer):
+        yield "volume", cap.id, ""
+        if cap.amount is not None:
+            yield "quote", cap.id, ""
     for bound in pack.compliance:
         if bound.must is not None and bound.severity == "block" and bound.concerns(offer.family, "phone", "zh"):
             yield "compliance", bound.id, bound.must.expression.text
@@ -182,7 +189,7 @@ def _may_be_unknown(propensity: Propensity) -> bool:
 def decided(engine: Engine, case: Case) -> Decision:
     """The case as `nbo test` decides it: as if any number of offers could be shown."""
     limit = len(engine.pack.offers)
-    return engine.decide(case.profile, at=case.at, channel=case.channel, language=case.language, limit=limit)
+    return engine.decide(facts_of(case, engine), channel=case.channel, language=case.language, limit=limit)
 
 
 def covered(decisions: list[tuple[Case, Decision]]) -> tuple[set[Cell], set[Cell]]:

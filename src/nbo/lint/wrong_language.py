@@ -76,6 +76,8 @@ def _words(pack: RulePack) -> Iterator[tuple[Mapping[str, str], Span | None]]:
         yield gate.clause.reason, gate.clause.span
     for rule in pack.contact or ():
         yield rule.suppress.reason, rule.suppress.span
+    for floor in pack.floors:
+        yield floor.reason, floor.span
     for authority in pack.authorities.values():
         yield authority.reason, authority.span
     for compliance in pack.compliance:

@@ -294,6 +294,7 @@ def _conditions(pack: RulePack, offer: Offer, stage: str) -> Iterator[tuple[str,
             for rule in pack.contact or ():
                 if offer.kind in rule.kinds and _meant(offer, rule.families):
                     yield rule.id, rule.suppress
+            yield from ((each.id, None) for each in pack.floors_of(offer))
         case "eligibility" | "applicability" | "volume" | "suitability":
             clauses: tuple[Clause, ...] = getattr(offer, stage)
             yield from ((each.id, each) for each in clauses)

@@ -8,7 +8,9 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, GateFile
+from nbo.pack.floor import Floor
 from nbo.pack.link import Linker, Setting
+from nbo.pack.link_floors import link_floor
 from nbo.pack.link_frequency import frequency_condition
 from nbo.pack.link_serve import link_ways
 from nbo.pack.rulepack import (
@@ -36,9 +38,12 @@ def link_gates(linker: Linker, written: Iterable[GateFile]) -> Iterator[Gate]:
             yield Gate(each.id.text, frozenset(each.kinds), each.at, clause, link_ways(linker, each.serve))
 
 
-def link_contact(linker: Linker, written: Iterable[ContactFile], families: frozenset[str]) -> tuple[ContactRule, ...]:
-    """When not to approach; the rules may ask about the offer at hand."""
+def link_contact(
+    linker: Linker, written: Iterable[ContactFile], families: frozenset[str]
+) -> tuple[tuple[ContactRule, ...], tuple[Floor, ...]]:
+    """When not to approach, and when offers rest; the rules may ask about the offer at hand."""
     rules: list[ContactRule] = []
+    floors: list[Floor] = []
     taken: dict[str, Span] = {}
     for each in written:
         scalar = _suppression(linker, each)
@@ -46,16 +51,19 @@ def link_contact(linker: Linker, written: Iterable[ContactFile], families: froze
         reason = linker.words(each.reason, each.span_of("reason"))
         scope = linker.families(each.families, families)
         unique = linker.unique(each.id, taken, Text("contact rule", "接触规则"))
+        if unique and each.pause_when is not None and each.writes_one_way:
+            floor = link_floor(linker, each, each.pause_when, scope, reason, families)
+            floors.extend(() if floor is None else (floor,))
         if unique and scalar is not None and expression is not None:
             linker.check_decides(expression)
             clause = Clause(each.id.text, expression, reason, scalar.span)
             rules.append(ContactRule(each.id.text, frozenset(each.kinds), scope, clause))
-    return tuple(rules)
+    return tuple(rules), tuple(floors)
 
 
 def _suppression(linker: Linker, written: ContactFile) -> Scalar | None:
-    """The condition of a contact rule: as it is written, or what `suppress_after` stands for, at its place."""
-    if (written.suppress_when is None) is (written.suppress_after is None):
+    """The condition of a contact rule: as it is written, or what `suppress_after` stands for, at its place; a floor has none."""
+    if not written.writes_one_way:
         linker.found.append(catalog.SUPPRESSES_ONE_WAY.at(written.span_of("id")))
         return None
     if written.suppress_after is None:

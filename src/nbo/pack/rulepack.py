@@ -21,6 +21,7 @@ from nbo.language.types import Attribute
 from nbo.once import once
 from nbo.pack.case import Case
 from nbo.pack.files.shared import Kind
+from nbo.pack.floor import Floor
 from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.reads import names_read
 
@@ -527,6 +528,7 @@ class RulePack:
     language_version: str
     sources: tuple[SourceText, ...] = field(repr=False)  # every file that it was read from, in order of name
     caps: tuple[Cap, ...] = ()
+    floors: tuple[Floor, ...] = ()  # of the contact policy
 
     @once
     def offer_by_id(self) -> Mapping[str, Offer]:
@@ -543,6 +545,20 @@ class RulePack:
 
     @once
     def _contact_of(self) -> dict[tuple[Kind, str], tuple[ContactRule, ...]]:
+        return {}
+
+    def floors_of(self, offer: Offer) -> tuple[Floor, ...]:
+        """The floors for which an offer can rest, in their order."""
+        if not self.floors:
+            return ()
+        key = (offer.kind, offer.family)
+        known = self._floors_of.get(key)
+        if known is None:
+            known = self._floors_of[key] = tuple(each for each in self.floors if each.is_about(*key))
+        return known
+
+    @once
+    def _floors_of(self) -> dict[tuple[Kind, str], tuple[Floor, ...]]:
         return {}
 
     def caps_of(self, offer: Offer) -> tuple[Cap, ...]:

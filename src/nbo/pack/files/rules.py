@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, PlainValidator
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
+from nbo.pack.files.floors import PauseFile
 from nbo.pack.files.frequency import FrequencyFile, StretchFile
 from nbo.pack.files.shared import At, Clauses, FactorRange, Kind, KindName, Ways
 from nbo.source.model import (
@@ -25,6 +26,8 @@ from nbo.source.model import (
     refuse,
 )
 from nbo.source.nodes import Mapping, Scalar
+
+_WAYS_TO_HOLD_BACK = frozenset({"suppress_when", "suppress_after", "pause_when"})
 
 
 def _every_kind() -> list[Kind]:
@@ -53,11 +56,11 @@ class GateFile(Part):
 
 
 class ContactFile(Part):
-    """When not to approach this customer with this offer: a condition, or how often is too often."""
+    """When not to approach this customer with this offer: a condition, how often is too often, or figures over all customers."""
 
     model_config = ConfigDict(
         json_schema_extra={
-            "oneOf": [{"required": ["suppress_when"]}, {"required": ["suppress_after"]}],
+            "oneOf": [{"required": [each]} for each in sorted(_WAYS_TO_HOLD_BACK, reverse=True)],
             "dependencies": {"suppress_for": ["suppress_after"]},
         }
     )
@@ -74,8 +77,15 @@ class ContactFile(Part):
     """Instead of a condition: do not approach after so many outcomes / 代替条件：达到若干次后不触达"""
     suppress_for: StretchFile | None = None
     """With `suppress_after`: so long after the last of them / 与 `suppress_after` 一起：自最后一次起多久"""
+    pause_when: PauseFile | None = None
+    """Instead of both: pause the offers while a figure over all customers is bad / 代替以上两者：全体客户的指标不佳时暂停"""
     reason: Words
     """What people read when it suppresses / 不触达的原因"""
+
+    @property
+    def writes_one_way(self) -> bool:
+        """Whether exactly one of the ways to hold back is written."""
+        return len(self.keys_present & _WAYS_TO_HOLD_BACK) == 1
 
 
 class LimitFile(Part):

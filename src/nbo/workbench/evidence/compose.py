@@ -13,6 +13,7 @@ from nbo.workbench.evidence.overview import lead, not_in_force, people, summary,
 from nbo.workbench.evidence.report import Report
 from nbo.workbench.evidence.rule_sections import idle, rules
 from nbo.workbench.evidence.script_sections import scripts
+from nbo.workbench.evidence.volume_sections import caps_and_floors
 from nbo.workbench.evidence.wording import Wording, place
 
 _TITLE = Text("Evidence report: {pack} {version}", "合规依据报告：{pack} {version}")
@@ -85,6 +86,7 @@ SECTIONS: tuple[Callable[[Report, Wording], Section], ...] = (
     idle,
     gates,
     contact,
+    caps_and_floors,
     offers,
     scripts,
     segments,
