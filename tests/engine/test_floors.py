@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
 from fractions import Fraction
 from pathlib import Path
 from threading import Event
@@ -174,6 +174,16 @@ def test_a_floor_is_about_its_kinds_and_families(tmp_path: Path) -> None:
     assert offered(decided(engine(tmp_path, Figures(rows)))) == ["help"]
     narrow = floor(families=["credit"])
     assert set(offered(decided(engine(tmp_path, Figures(rows), narrow)))) == {"gift", "help"}
+
+
+def test_a_callers_decimal_context_rounds_nothing(tmp_path: Path) -> None:
+    made = engine(tmp_path, Figures([complained(33_333, of=99_999)]), floor(complaints_above="33.333%"))
+    decided(made)  # it is read
+    with localcontext(Context(prec=3, traps=[Inexact, InvalidOperation])):
+        decision = decided(made)
+        assert decision.blocked["loan"].code == "rests"
+        assert made.explain(decision, "loan").offers[0].clauses[0].actual == {"complaints": "33.33%", "n": 99_999}
+        assert decision.decision_id == decided(made).decision_id
 
 
 def test_an_opt_out_changes_nothing(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def plain_figures(figures: FloorFigures) -> list[list[object]]:
     plain: list[list[object]] = []
     for floor, found in sorted(figures.items()):
         plain.append([floor])
-        plain.extend([floor, subject, f"{each.part.normalize():f}", each.of] for subject, each in sorted(found.items()))
+        plain.extend([floor, subject, each.plain, each.of] for subject, each in sorted(found.items()))
     return plain
 
 

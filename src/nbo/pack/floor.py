@@ -15,7 +15,7 @@ from nbo.pack.files.shared import Kind
 
 Measure = Literal["csat", "cancellation", "complaints"]
 Subject = Literal["offer", "family", "everything"]
-_PRODUCT = Context(prec=60)
+_EXACT = Context(prec=60)  # products of counts and bounds; whatever the context of the caller
 _PLACES = Decimal("0.01")
 
 
@@ -25,6 +25,16 @@ class Figure:
 
     part: Decimal
     of: int
+
+    @classmethod
+    def mean(cls, value: Decimal, of: int) -> Figure:
+        """The figure that has this mean, or is this share."""
+        return cls(_EXACT.multiply(value, Decimal(of)), of)
+
+    @property
+    def plain(self) -> str:
+        """The part, the same text for the same amount."""
+        return f"{self.part.normalize(_EXACT):f}"
 
 
 FloorFigures = Mapping[str, Mapping[str, Figure]]
@@ -64,13 +74,14 @@ class Floor:
 
     def is_beyond(self, figure: Figure) -> bool:
         """Whether a figure is worse than the bound; equal is not worse."""
-        least = _PRODUCT.multiply(self.bound, figure.of)
+        least = _EXACT.multiply(self.bound, figure.of)
         return figure.part < least if self.measure == "csat" else figure.part > least
 
     def shown(self, figure: Figure) -> str:
         """The figure for people: a mean, or a share in percent, cut after 2 places."""
         scale = 1 if self.measure == "csat" else 100
-        value = _PRODUCT.divide(figure.part * scale, Decimal(figure.of)).quantize(_PLACES, ROUND_DOWN)
+        scaled = _EXACT.multiply(figure.part, Decimal(scale))
+        value = _EXACT.divide(scaled, Decimal(figure.of)).quantize(_PLACES, ROUND_DOWN, _EXACT)
         return f"{value:f}" if self.measure == "csat" else f"{value:f}%"
 
     @property
@@ -78,7 +89,7 @@ class Floor:
         """The bound for people."""
         if self.measure == "csat":
             return f"{self.bound:f}"
-        return f"{_PRODUCT.multiply(self.bound, Decimal(100)).normalize():f}%"
+        return f"{_EXACT.multiply(self.bound, Decimal(100)).normalize(_EXACT):f}%"
 
     @property
     def text(self) -> str:

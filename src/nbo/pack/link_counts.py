@@ -86,7 +86,7 @@ def _figures(linker: Linker, floor: Floor, node: Node, pack: RulePack) -> Mappin
 
 def _figure(linker: Linker, floor: Floor, subject: str, node: Node) -> dict[str, Figure]:
     value = _number(linker, node, Exact if floor.measure == "csat" else Share)
-    return {} if value is None else {subject: Figure(value * floor.at_least, floor.at_least)}
+    return {} if value is None else {subject: Figure.mean(value, floor.at_least)}
 
 
 def _number(linker: Linker, node: Node, kind: type[Decimal]) -> Decimal | None:
