@@ -35,9 +35,16 @@ RULES = Path(__file__).parents[2] / "rules" / "cn_credit_card"
 OWN_STAGES = ("eligibility", "applicability", "volume", "suitability")
 DISPLACED = {"exclusive_group", "family_limit"}
 
+
+def _granted(terms: QuoteTerms) -> list[str]:
+    """Where an authority bounds how often."""
+    often = any(True for authority in terms.authorities() for _ in authority.seldom_clauses())
+    return ["granted_too_often"] if often else []
+
+
 QUOTE_CODES: dict[type[QuoteTerms], Callable[[Any], list[str]]] = {
     InstallmentTerms: lambda _: ["missing", "below_minimum", "too_small_for_term"],
-    WaiverTerms: lambda _: ["missing", "nothing_to_waive", "above_authority"],
+    WaiverTerms: lambda terms: ["missing", "nothing_to_waive", "above_authority", *_granted(terms)],
     LimitTerms: lambda terms: [
         "missing",
         "limit_below_used",
@@ -45,6 +52,7 @@ QUOTE_CODES: dict[type[QuoteTerms], Callable[[Any], list[str]]] = {
         *(["account_state"] if terms.allowed_when is not None else []),
         *(["days_out_of_range"] if terms.days is not None else []),
         *(["above_authority"] if terms.authority is not None else []),
+        *_granted(terms),
     ],
     LeadTerms: lambda _: ["missing", "no_consent", "consent_lacks_data", "consent_withdrawn"],
     FeeChangeTerms: lambda _: ["missing", "fee_not_higher"],

@@ -32,7 +32,7 @@ Result = Literal["true", "false", "unknown"]
 class ExplainedClause:
     """One clause: what it gave, the values that it read, what was missing.
 
-    `because` names the interactions that made a contact rule hold; it is empty for every other clause.
+    `because` names the interactions that made a contact rule hold, or that were granted too often; else it is empty.
     """
 
     id: str
@@ -152,6 +152,10 @@ def _clauses(candidate: Candidate, blocked: Blocked, setting: Setting) -> Iterat
         case "volume":
             for clause in offer.volume:
                 yield explained_clause(clause, candidate.unmasked, dictionary, language)
+        case "quote" if blocked.clause is not None:
+            asked = explained_clause(blocked.clause, candidate.unmasked, dictionary, language, blocked.clause.id)
+            behind = records_behind(blocked.clause.expression.tree, candidate.unmasked)
+            yield replace(asked, because=behind)
         case _:
             if blocked.clause is not None:
                 yield explained_clause(blocked.clause, candidate.values, dictionary, language, blocked.code)

@@ -301,6 +301,8 @@ def _conditions(pack: RulePack, offer: Offer, stage: str) -> Iterator[tuple[str,
             yield from ((each.id, None) for each in pack.caps_of(offer) if stage == "volume")
         case "quote":
             yield from ((each.id, None) for each in pack.caps_of(offer) if each.amount is not None)
+            for authority in () if offer.quote is None else offer.quote.authorities():
+                yield from ((each.id, each) for each in authority.seldom_clauses())
         case "compliance":
             yield from ((each.id, each.must) for each in pack.compliance if _meant(offer, each.families))
         case _:

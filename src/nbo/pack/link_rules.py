@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
-from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, GateFile
+from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, GateFile, GrantsFile
 from nbo.pack.floor import Floor
 from nbo.pack.link import Linker, Setting
 from nbo.pack.link_floors import link_floor
-from nbo.pack.link_frequency import frequency_condition
+from nbo.pack.link_frequency import frequency_condition, seldom_condition
 from nbo.pack.link_serve import link_ways
 from nbo.pack.rulepack import (
     Arbitration,
@@ -22,6 +22,7 @@ from nbo.pack.rulepack import (
     ContactRule,
     ContextWeight,
     Gate,
+    Words,
 )
 from nbo.source.nodes import Mapping, Scalar
 
@@ -80,13 +81,27 @@ def link_authorities(linker: Linker, written: Iterable[AuthorityFile]) -> dict[s
     taken: dict[str, Span] = {}
     for each in written:
         if linker.unique(each.id, taken, Text("authority", "授权")):
-            limits = [(linker.condition(limit.when, must_be_possible=True), limit.up_to) for limit in each.limits]
-            linked = tuple(AuthorityLimit(when, up_to) for when, up_to in limits if when is not None)
             reason = linker.words(each.reason, each.span_of("reason"))
-            authorities[each.id.text] = Authority(
-                each.id.text, linked, reason, link_ways(linker, each.above), each.span
-            )
+            limits: list[AuthorityLimit] = []
+            for limit in each.limits:
+                when = linker.condition(limit.when, must_be_possible=True)
+                seldom = _seldom(linker, limit.at_most, each.id.text, reason)
+                if when is not None:
+                    limits.append(AuthorityLimit(when, limit.up_to, seldom))
+            above, seldom = link_ways(linker, each.above), _seldom(linker, each.at_most, each.id.text, reason)
+            authorities[each.id.text] = Authority(each.id.text, tuple(limits), reason, above, each.span, seldom)
     return authorities
+
+
+def _seldom(linker: Linker, written: GrantsFile | None, authority: str, otherwise: Words) -> Clause | None:
+    """How often something may be granted, as a condition at its place; one without a reason has the authority's."""
+    text = None if written is None else seldom_condition(linker, written)
+    if written is None or text is None:
+        return None
+    scalar = Scalar(text, written.span)
+    expression = linker.condition(scalar, Setting(frozenset({"offer."})))
+    reason = linker.words(written.reason, written.span_of("reason")) if written.reason else otherwise
+    return None if expression is None else Clause(authority, expression, reason, scalar.span)
 
 
 def link_arbitration(linker: Linker, written: ArbitrationFile | None, families: frozenset[str]) -> Arbitration:

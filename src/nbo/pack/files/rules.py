@@ -10,8 +10,8 @@ from pydantic import ConfigDict, Field, PlainValidator
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.pack.files.floors import PauseFile
-from nbo.pack.files.frequency import FrequencyFile, StretchFile
-from nbo.pack.files.shared import At, Clauses, FactorRange, Kind, KindName, Ways
+from nbo.pack.files.frequency import FrequencyFile, StretchFile, Subject, WithinFile
+from nbo.pack.files.shared import Around, At, Clauses, FactorRange, Kind, KindName, Ways
 from nbo.source.model import (
     Condition,
     Count,
@@ -88,13 +88,28 @@ class ContactFile(Part):
         return len(self.keys_present & _WAYS_TO_HOLD_BACK) == 1
 
 
+class GrantsFile(Part):
+    """How often the customer may be granted something; beyond it the case goes to somebody else."""
+
+    times: Count = 1
+    """So many at most; 1 when left out / 最多几次；省略为 1"""
+    for_: Annotated[Subject, Field(alias="for")] = "family"
+    """Of the `offer`, its `family`, `everything`, or a list of families / 同一产品、同族、全部，或产品族列表"""
+    within: Annotated[WithinFile | None, Around("calendar")] = None
+    """Since when: `{days: 365}`, or `day`, `week`, `month`; the whole history when left out / 时间范围；省略为全部历史"""
+    reason: Words = Field(default_factory=dict)
+    """What people read then; the authority's reason when left out / 超出次数时的原因；省略则用该授权的原因"""
+
+
 class LimitFile(Part):
-    """Up to how much somebody may give away."""
+    """Up to how much somebody may give away, and how often."""
 
     when: Condition
     """For whom this limit holds / 此限额的适用条件"""
     up_to: Exact
     """The most that may be given / 最高金额"""
+    at_most: GrantsFile | None = None
+    """How often, while this limit holds / 此限额下的次数上限"""
 
 
 class AuthorityFile(Part):
@@ -104,6 +119,8 @@ class AuthorityFile(Part):
     """Name that a waiver refers to / 授权标识，由减免产品引用"""
     limits: list[LimitFile] = Field(min_length=1)
     """The first limit whose condition holds counts / 条件首个成立的限额生效"""
+    at_most: GrantsFile | None = None
+    """How often, whichever limit holds / 次数上限，不论哪个限额生效"""
     reason: Words
     """What people read above the limit / 超出限额的原因"""
     above: Ways | None = None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from nbo.diagnostics.diagnostic import Text
 from nbo.explain.requirements import requirements
+from nbo.workbench.evidence.authority_sections import authorities
 from nbo.workbench.evidence.document import Aside, Block, Code, Document, Lines, Paragraph, Section, Table
 from nbo.workbench.evidence.gate_sections import contact, gates
 from nbo.workbench.evidence.offer_sections import offers
@@ -87,6 +88,7 @@ SECTIONS: tuple[Callable[[Report, Wording], Section], ...] = (
     gates,
     contact,
     caps_and_floors,
+    authorities,
     offers,
     scripts,
     segments,
