@@ -66,7 +66,11 @@ class Clock:
 
 def engine(folder: Path, store: Any, *floors: dict[str, Any], offers: Sequence[Any] = SHELF, **times: Any) -> Engine:
     root = write_pack(folder, contact=[*(floors or (floor(),))], offers=offers, arbitration=RANKED)
-    return Engine.load(root, clock=lambda: NOON, figures=ReadFigures(store, **times) if times else store)
+    return Engine.load(
+        root,
+        clock=lambda: NOON,
+        figures=None if store is None else ReadFigures(store, **{"timeout_ms": 5_000, **times}),
+    )
 
 
 def decided(engine: Engine, at: datetime = NOON, **more: Any) -> Decision:
@@ -220,8 +224,8 @@ def test_the_id_hangs_on_the_figures_and_facts_keep_them(tmp_path: Path) -> None
 def test_figures_are_of_the_packs_days_and_zone(tmp_path: Path) -> None:
     store = Figures()
     made = engine(tmp_path, store, floor("a", within={"days": 7}), floor("b", within={"days": 30}), floor("c"))
-    decided(made, datetime.fromisoformat("2026-11-16T16:30:00+00:00"))
-    until(lambda: len(store.asked) == 2)
+    tomorrow = datetime.fromisoformat("2026-11-16T16:30:00+00:00")
+    until(lambda: decided(made, tomorrow) and len(store.asked) == 2)  # one is read after the other
     assert store.asked == [(date(2026, 11, day), (7, 30), "Asia/Shanghai") for day in (16, 17)]
 
 

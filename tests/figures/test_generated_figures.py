@@ -48,6 +48,8 @@ def happenings(draw: st.DrawFn) -> list[Interaction]:
     for number in range(draw(st.integers(0, 14))):
         kind = draw(SOME(KINDS))
         more = {name: draw(values) for name, values in MAYBE.items()}
+        if kind == "referred":
+            more |= {"ticket_owner": "desk", "ticket_due_at": FIRST}
         if kind in OF_A_KIND:
             name, values = OF_A_KIND[kind]
             more[name] = draw(values)
