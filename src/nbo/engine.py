@@ -147,6 +147,7 @@ class Engine:
         self._looked_at: tuple[RulePack, Counted, FloorFigures] | None = None
         self._scorers = Scorers(scorers)
         self._log = log
+        self._let_texts_go(pack)
         self._end = finalize(self, _close, self._scorers, self._store, self._usage, self._figures)
         self._read_figures()
 
@@ -214,8 +215,13 @@ class Engine:
                 pack, found = _check(old.root, self._clock(), memory)
                 if pack is not None:
                     self._loaded = _load(pack, memory)
+                    self._let_texts_go(pack)
                     self._read_figures()
         return ReloadResult(pack is not None, old.hash, None if pack is None else pack.hash, tuple(found))
+
+    def _let_texts_go(self, pack: RulePack) -> None:
+        if self._log is None:  # a log lets them go when they are in its archive
+            pack.let_texts_go()
 
     def prepare(
         self,

@@ -5,16 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from moving_clock import NOON, Clock
+from moving_clock import NOON, Clock, happened
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "decide"))
 from tiny_pack import DICTIONARY, customer, offer, offered, service, words, write_pack
 
-from nbo import Decision, Engine
+from nbo import Decision, Engine, ReadFigures
 from nbo.history.interaction import InteractionError
 from nbo.history.of_decision import interaction_of, referral_of
 from nbo.history.reservation import Refused, Reservation
@@ -206,3 +207,21 @@ def test_who_named_a_time_is_asked_then_and_without_a_warning(remembering: tuple
     early, due = (made.decide(profile, at=again - timedelta(seconds=left)) for left in (1, 0))
     assert (early.warnings, early.blocked[name].code) == ((), "named_a_time")
     assert due.offers[0].offer == name
+
+
+def test_an_offer_rests_while_the_stores_own_figures_are_bad(where: str, tmp_path: Path) -> None:
+    rests = {
+        "id": "rests", "reason": words("it rests"),
+        "pause_when": {"cancellation_above": "50%", "of_at_least": 3, "for": "offer", "within": {"days": 7}},
+    }  # fmt: skip
+    root = write_pack(tmp_path, offers=[offer(), service()], contact=[rests], dictionary=MORE)
+    clock = Clock()
+    with open_store(where, clock=clock) as store:
+        for each in range(3):
+            booked = {"customer_id": f"C{each}", "family": "loan"}
+            store.record(happened("booked", key=f"b{each}", amount=Decimal(1), minutes=-3000, **booked))
+        for cancelled, expected in ((1, ["loan", "help"]), (2, ["help"])):
+            who = {"customer_id": f"C{cancelled}", "family": "loan"}
+            store.record(happened("cancelled", key=f"c{cancelled}", minutes=-10, **who))
+            with Engine.load(root, clock=clock, figures=ReadFigures(store, timeout_ms=30_000)) as made:
+                assert sorted(offered(made.decide(KNOWN))) == sorted(expected)
