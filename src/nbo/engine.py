@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -20,6 +20,7 @@ from nbo.decide.candidate import Scoring, Setting
 from nbo.decide.decide import decide
 from nbo.decide.decision import Decision
 from nbo.decide.facts import Facts, Store, on_channel, prepare_facts, with_used
+from nbo.decide.floors import figures_of, resting_offers, with_figures
 from nbo.decide.ordering import OrderAnswer, may_order
 from nbo.decide.quoted import what_is_said
 from nbo.decide.requote import Requote, requote
@@ -33,10 +34,12 @@ from nbo.index.index import MatchIndex
 from nbo.index.why_not import WhyNot
 from nbo.lint.lints import run_lints
 from nbo.outside.budget import Budget
+from nbo.outside.figures import Asked, Counted, FiguresReader, FiguresStore, ReadFigures
 from nbo.outside.history import HistoryStore, StoredHistory, StoreReader
 from nbo.outside.scorers import Scorer, Scorers, ScoringFunction
 from nbo.outside.volume import VolumeReader
 from nbo.pack.collector import resting
+from nbo.pack.floor import FloorFigures
 from nbo.pack.load import load_pack
 from nbo.pack.memory import Memory
 from nbo.pack.rulepack import RulePack
@@ -125,6 +128,7 @@ class Engine:
         scorers: Mapping[str, Scorer | ScoringFunction] = _NO_SCORERS,
         history: StoredHistory | HistoryStore | None = None,
         volume: CountedVolume | VolumeStore | None = None,
+        figures: ReadFigures | FiguresStore | None = None,
         log: DecisionLog | None = None,
         memory: Memory | None = None,
     ) -> None:
@@ -139,10 +143,13 @@ class Engine:
         counted = volume if volume is None or isinstance(volume, CountedVolume) else CountedVolume(volume)
         self._volume = None if counted is None else counted.store
         self._usage = None if counted is None else VolumeReader(counted.store, counted)
+        self._figures = None if figures is None else FiguresReader(figures)
+        self._looked_at: tuple[RulePack, Counted, FloorFigures] | None = None
         self._scorers = Scorers(scorers)
         self._log = log
         self._let_texts_go(pack)
-        self._end = finalize(self, _close, self._scorers, self._store, self._usage)
+        self._end = finalize(self, _close, self._scorers, self._store, self._usage, self._figures)
+        self._read_figures()
 
     @classmethod
     def load(
@@ -153,6 +160,7 @@ class Engine:
         scorers: Mapping[str, Scorer | ScoringFunction] = _NO_SCORERS,
         history: StoredHistory | HistoryStore | None = None,
         volume: CountedVolume | VolumeStore | None = None,
+        figures: ReadFigures | FiguresStore | None = None,
         log: DecisionLog | None = None,
     ) -> Engine:
         """The engine for a pack's folder; mistakes raise `PackError` with all of them.
@@ -162,6 +170,8 @@ class Engine:
         raises or gives something else leaves the fallback, and the decision is `degraded`. Threads call them at the same
         time. `history` is asked for the history of a customer whose profile has none and names `customer.customer_id`.
         `volume` counts the caps of the pack's `volume.yaml`: decisions ask it what is used, and orders are reserved there.
+        `figures` says what became of offers over all customers, for the floors of `contact.yaml`: it is read now and then, beside
+        the decisions, and first when the engine is made.
         `log` records every decision; whoever made it closes it. A scorer that cannot be registered raises `ValueError`.
         """
         memory = Memory()
@@ -169,7 +179,10 @@ class Engine:
             pack, found = _check(Path(path), clock(), memory)
             if pack is None:
                 raise PackError(*(each for each in found if each.severity is Severity.ERROR))
-            return cls(pack, clock=clock, scorers=scorers, history=history, volume=volume, log=log, memory=memory)
+            return cls(
+                pack, clock=clock, scorers=scorers, history=history, volume=volume, figures=figures, log=log,
+                memory=memory,
+            )  # fmt: skip
 
     def close(self) -> None:
         """End the threads and processes of scorers and store; decisions go on without them, `degraded`.
@@ -203,6 +216,7 @@ class Engine:
                 if pack is not None:
                     self._loaded = _load(pack, memory)
                     self._let_texts_go(pack)
+                    self._read_figures()
         return ReloadResult(pack is not None, old.hash, None if pack is None else pack.hash, tuple(found))
 
     def _let_texts_go(self, pack: RulePack) -> None:
@@ -406,8 +420,8 @@ class Engine:
         """
         if limit is not None and limit < 1:
             raise ValueError("`limit` must be at least 1")
-        index, prepared = self._indexed(facts, at, channel)
-        return index.match(prepared.values, prepared.unmasked, channel=channel, limit=limit)
+        loaded, prepared = self._indexed(facts, at, channel)
+        return loaded.index.match(prepared.values, prepared.unmasked, channel=channel, limit=limit)
 
     def why_not(self, facts: object, *, at: datetime | None = None, channel: str = "phone") -> WhyNot:
         """For every offer whether it is `eligible`, `failed` or `unknown` up to applicability: a mapping by offer id.
@@ -415,12 +429,13 @@ class Engine:
         Nothing is computed before it is read. `missed_by_one()` gives the offers against which conditions on one attribute
         alone stand, `suppressed()` those that the contact policy holds back. For clauses and reasons ask `explain`.
         """
-        index, prepared = self._indexed(facts, at, channel)
-        return index.why_not(prepared.values, prepared.unmasked, channel=channel)
+        loaded, prepared = self._indexed(facts, at, channel)
+        held_back = partial(resting_offers, loaded.pack, prepared)
+        return loaded.index.why_not(prepared.values, prepared.unmasked, channel=channel, held_back=held_back)
 
-    def _indexed(self, facts: object, at: datetime | None, channel: str) -> tuple[MatchIndex, Facts]:
+    def _indexed(self, facts: object, at: datetime | None, channel: str) -> tuple[_Loaded, Facts]:
         loaded = self._loaded
-        return loaded.index, self._facts(loaded.pack, facts, at, Budget.starting_now(None), channel)
+        return loaded, self._facts(loaded.pack, facts, at, Budget.starting_now(None), channel)
 
     def _again(self, decision: Decision, language: str) -> Setting:
         """The setting that a decision was made in."""
@@ -443,21 +458,49 @@ class Engine:
         if not isinstance(profile, Facts):
             store = None if self._store is None else partial(self._store.history, budget=budget)
             prepared = prepare_facts(pack, plain_profile(profile), at or self._clock(), store, channel)
-            return self._with_used(pack, prepared, budget)
+            return self._with_counts(pack, prepared, budget)
         if profile.pack_hash == pack.hash:
             return on_channel(pack, profile, channel)
         # prepared before a reload: the same customer, history and clock, by the new dictionary
         asked: Store | None = (lambda _: profile.stored) if profile.skipped or profile.stored is not None else None
-        return self._with_used(pack, prepare_facts(pack, profile.profile, profile.at, asked, channel), budget)
+        return self._with_counts(pack, prepare_facts(pack, profile.profile, profile.at, asked, channel), budget)
 
-    def _with_used(self, pack: RulePack, facts: Facts, budget: Budget) -> Facts:
-        if self._usage is None or not pack.caps:
-            return facts
-        return with_used(facts, self._usage.used([(cap.id, cap.window(facts.today)) for cap in pack.caps], budget))
+    def _with_counts(self, pack: RulePack, facts: Facts, budget: Budget) -> Facts:
+        """The facts with what is counted over all customers."""
+        if self._usage is not None and pack.caps:
+            windows = [(cap.id, cap.window(facts.today)) for cap in pack.caps]
+            facts = with_used(facts, self._usage.used(windows, budget))
+        if self._figures is not None and pack.floors:
+            counted = self._figures.figures(_asked(pack, facts.today), budget)
+            facts = with_figures(facts, None if counted is None else self._looking_at(pack, counted))
+        return facts
+
+    def _read_figures(self) -> None:
+        """Begin to read what the floors need today, so that few decisions wait for it."""
+        pack = self.pack
+        if self._figures is not None and pack.floors:
+            self._figures.begin(_asked(pack, self._clock().astimezone(pack.zone).date()))
+
+    def _looking_at(self, pack: RulePack, counted: Counted) -> FloorFigures:
+        """What the floors look at.
+
+        PERF: worked out once a reading and pack; two threads that do it at once give the same.
+        """
+        known = self._looked_at
+        if known is None or known[0] is not pack or known[1] is not counted:
+            known = self._looked_at = pack, counted, figures_of(pack.floors, counted)
+        return known[2]
 
 
-def _close(scorers: Scorers, store: StoreReader | None, usage: VolumeReader | None) -> None:
-    for each in (scorers, store, usage):
+def _asked(pack: RulePack, today: date) -> Asked:
+    """The figures that the floors of a pack need on a day."""
+    return Asked(today, tuple(sorted({each.days for each in pack.floors})), pack.zone)
+
+
+def _close(
+    scorers: Scorers, store: StoreReader | None, usage: VolumeReader | None, figures: FiguresReader | None
+) -> None:
+    for each in (scorers, store, usage, figures):
         if each is not None:
             each.close()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nbo import Engine, check
 from nbo.workbench.cases import differences
+from nbo.workbench.run_cases import facts_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "rule-files.md"
 BLOCK = re.compile(r"^```(?:yaml|csv) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -24,5 +25,5 @@ def test_the_documented_pack_checks_clean_and_its_cases_hold(tmp_path: Path) -> 
     assert [(str(each.span), each.message()) for each in found] == []
     engine = Engine.load(root)
     for case in engine.pack.cases:
-        decision = engine.decide(case.profile, at=case.at)
+        decision = engine.decide(facts_of(case, engine))
         assert differences(case.expected, decision.to_dict(), engine.explain(decision).to_dict()) == []

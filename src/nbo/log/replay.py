@@ -31,6 +31,7 @@ from nbo.log.record import RECORD_VERSION, canonical_decision, nbo_version
 from nbo.log.seal import unpacked, unseal
 from nbo.log.segment import KINDS, LINES, SEGMENTS
 from nbo.log.values import from_plain
+from nbo.pack.floor import Figure, FloorFigures
 from nbo.pack.rulepack import RulePack
 from nbo.script.compliance import ScriptChecker
 
@@ -188,11 +189,17 @@ class Replayer:
         supplied = from_plain(pack.dictionary, record["facts"], record["refused"])
         warnings = tuple(DataWarning(code, attribute) for code, attribute in record["warnings"])
         outside = record["outside"]
-        stores = {"history": outside["history"] == "none", "volume": outside["volume"] == "none"}
+        stores = {
+            "history": outside["history"] == "none",
+            "volume": outside["volume"] == "none",
+            "figures": outside.get("floors") == "none",  # records of before there were floors have neither
+        }
         skipped = tuple(name for name, silent in stores.items() if silent)
         counted = outside["used"]
         used = None if counted is None else {(cap, window): Decimal(each) for cap, window, each in counted}
-        facts = facts_again(pack, at, supplied, record["channel"], warnings, skipped, used)
+        facts = facts_again(
+            pack, at, supplied, record["channel"], warnings, skipped, used, _figures(outside.get("figures"))
+        )
         scores = {name: Decimal(each) for name, each in outside["scores"].items()}
         setting = Setting(
             pack, facts, record["channel"], record["language"], checker, index, scoring=lambda _profile, _wanted: scores
@@ -205,6 +212,19 @@ class Replayer:
             index = MatchIndex(pack.dictionary, pack.offers, pack.gates, pack.contact or ())
             self._packs[pack_hash] = pack, ScriptChecker(pack), index
         return self._packs[pack_hash]
+
+
+def _figures(plain: list[list[Any]] | None) -> FloorFigures | None:
+    """What floors looked at, as `plain_figures` wrote it."""
+    if plain is None:
+        return None
+    figures: dict[str, dict[str, Figure]] = {}
+    for floor, *figure in plain:
+        known = figures.setdefault(floor, {})
+        if figure:
+            subject, part, of = figure
+            known[subject] = Figure(Decimal(part), of)
+    return figures
 
 
 def _differences(path: str, recorded: Any, replayed: Any) -> Iterator[Differing]:

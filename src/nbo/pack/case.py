@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from nbo.diagnostics.place import Span
+from nbo.pack.floor import FloorFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,10 @@ class Expected:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One test. `profile` is the persona's with the case's own changes; `language` None is the pack's first."""
+    """One test. `profile` is the persona's with the case's own changes; `language` None is the pack's first.
+
+    `used` is what is used of caps, by their ids (of the others nothing), `figures` what floors look at; None: nobody is asked.
+    """
 
     id: str
     about: str
@@ -76,3 +80,5 @@ class Case:
     profile: Mapping[str, object]
     expected: Expected
     span: Span
+    used: Mapping[str, Decimal] | None = None
+    figures: FloorFigures | None = None

@@ -18,6 +18,7 @@ from nbo.pack.case import Case
 from nbo.pack.case_profile import merged, read_changes
 from nbo.pack.files.cases import CaseFile, CasesFile
 from nbo.pack.link import Linker
+from nbo.pack.link_counts import link_counts
 from nbo.pack.link_expectations import ExpectationLinker
 from nbo.pack.personas import Personas
 from nbo.pack.rulepack import RulePack
@@ -98,7 +99,8 @@ class _Cases:
         if not written.expects_something:
             self.linker.found.append(catalog.EXPECTS_NOTHING.at(written.id.span))
         expected = None if self.expectations is None else self.expectations.link(written)
-        if expected is None or at is None or profile is None:
+        counted = None if self.expectations is None else link_counts(self.linker, written, self.pack)
+        if counted is None or expected is None or at is None or profile is None:
             return None
         persona = written.persona or file.persona
         return Case(
@@ -111,6 +113,8 @@ class _Cases:
             profile=profile,
             expected=expected,
             span=written.id.span,
+            used=counted.used,
+            figures=counted.figures,
         )
 
     def clock(self, file: CasesFile, written: CaseFile) -> datetime | None:

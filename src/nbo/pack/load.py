@@ -355,6 +355,9 @@ class _Loader:
         if "offers" not in self.half.dropped | self.folder.broken:  # then nobody knows which offers there are
             of_offers = frozenset((name, each) for name, each in sold.items()) if parts.single["volume"] else None
             caps = of_part("volume", lambda: link_caps(linker, items("volume", CapFile), sold), of_offers)
+        contact, floors = of_part(
+            "contact", lambda: link_contact(linker, items("contact", ContactFile), families), families
+        )
         if "compliance" not in self.half.dropped | self.folder.broken:
             check_slots(linker, scripts.values(), rules)
         pack = RulePack(
@@ -374,9 +377,8 @@ class _Loader:
             offers=offers,
             scripts=MappingProxyType(scripts),
             arbitration=arbitration,
-            contact=None
-            if pack_file.contact.none is not None
-            else of_part("contact", lambda: link_contact(linker, items("contact", ContactFile), families), families),
+            contact=None if pack_file.contact.none is not None else contact,
+            floors=floors,
             authorities=MappingProxyType(authorities),
             compliance=rules,
             jurisdictions=jurisdictions,

@@ -118,6 +118,10 @@ class CaseFile(Part):
     """The customer to start from / 起始的客户画像"""
     profile: Changes | None = None
     """Changes key by key; `null` takes a value away / 逐项修改，`null` 表示去掉"""
+    used: Named | None = None
+    """What is used of caps, `cap: 2000`; nothing of the others / 上限的已用量；未写的上限为零"""
+    figures: Named | None = None
+    """What floors look at, `floor: 12%` or `floor: {family: 12%}` / 底线所看的指标，可按产品族写"""
     winner: Name | None = None
     """The first offer or its family, or `none` / 首个产品或产品族，没有写 `none`"""
     reason: Name | None = None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from nbo.diagnostics.diagnostic import Text
 from nbo.explain.requirements import requirements
+from nbo.workbench.evidence.authority_sections import authorities
 from nbo.workbench.evidence.document import Aside, Block, Code, Document, Lines, Paragraph, Section, Table
 from nbo.workbench.evidence.gate_sections import contact, gates
 from nbo.workbench.evidence.offer_sections import offers
@@ -13,6 +14,7 @@ from nbo.workbench.evidence.overview import lead, not_in_force, people, summary,
 from nbo.workbench.evidence.report import Report
 from nbo.workbench.evidence.rule_sections import idle, rules
 from nbo.workbench.evidence.script_sections import scripts
+from nbo.workbench.evidence.volume_sections import caps_and_floors
 from nbo.workbench.evidence.wording import Wording, place
 
 _TITLE = Text("Evidence report: {pack} {version}", "合规依据报告：{pack} {version}")
@@ -85,6 +87,8 @@ SECTIONS: tuple[Callable[[Report, Wording], Section], ...] = (
     idle,
     gates,
     contact,
+    caps_and_floors,
+    authorities,
     offers,
     scripts,
     segments,
