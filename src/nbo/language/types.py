@@ -66,8 +66,8 @@ class Domain:
 
     values: tuple[str, ...]
     ordered: bool
-    aliases: Mapping[str, str]
-    labels: Mapping[str, Mapping[str, str]]
+    aliases: Mapping[str, str] = field(hash=False)
+    labels: Mapping[str, Mapping[str, str]] = field(hash=False)
 
     def find(self, text: str) -> str | None:
         """The value that `text` names, directly or by an alias; None if there is none."""
