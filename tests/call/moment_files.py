@@ -31,7 +31,7 @@ NOON = datetime(2026, 11, 16, 4, tzinfo=UTC)
 DICTIONARY = {
     "call": {
         "mood": {"type": "integer", "min": -9, "max": 9},
-        "need_tags": {"type": "set", "of": "enum", "values": ["cash", "travel"]},
+        "need_tags": {"type": "set", "of": "enum", "values": {"cash": {"alias": {"zh": "现金"}}, "travel": {}}},
     },
     "customer": {"limit": {"type": "money", "min": 0, "max": 100}},
 }
@@ -44,7 +44,7 @@ CALL = {
             }
         },
         "ask": {"fields": {"amount": {"type": "money", "min": 0, "max": 9}}},
-        "rest": {},
+        "rest": {"label": {"en": "a rest", "zh": "休息"}},
     }
 }
 DEFINED, _ = read_dictionary(from_plain(DICTIONARY, "dictionary.yaml"), ZONE)

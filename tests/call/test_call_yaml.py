@@ -84,6 +84,10 @@ def test_what_an_event_sets_reads_the_call_and_the_event(talk: Talk) -> None:
         ("events:\n  not: {}\n", "NBO309", None),
         ("events:\n  a: {fields: {it: {type: money}}}\n", "NBO309", None),
         ("events:\n  answer: {fields: {response: {type: enum, values: [yes, maybe]}}}\n", "NBO372", None),
+        ("events:\n  a: {fields: {x: {type: money}}, sets: {call.recording_on: it.数 > 1}}\n", "NBO203", None),
+        ("events:\n  a: {sets: {call.recording_on: it.x > 1}}\n", "NBO203", None),
+        ("pitch: {minutes: 4}\n", "NBO130", "seconds"),
+        ("pitch: {seconds: 60}\nanswers: {second_try: {most: 1, seconds_left: 90}}\n", "NBO133", None),
         ("pitch: {seconds: 0}\n", "NBO133", None),
         ("pitch: {seconds: 60, throttle: {of: customer.age, none_under: 70%, all_from: 85%}}\n", "NBO211", None),
         ("answers: {second_try: {most: -1}}\n", "NBO133", None),
@@ -104,6 +108,43 @@ def test_a_level_from_which_all_are_pitched_lies_above_that_under_which_none_is(
     (tmp_path / "a").mkdir()
     call = "pitch: {seconds: 60, throttle: {of: to_number(0.8), none_under: 90%, all_from: 80%}}\n"
     assert codes(tmp_path, call) == ["NBO133"]
+
+
+ATTRIBUTES = """
+  tone: {type: enum, values: {calm: {alias: {zh: 平静}}, cross: {}}}
+  mood: {type: integer, min: -9, max: 9}
+  level: {type: number, min: 0, max: 1}
+"""
+THROTTLE = "pitch: {seconds: 60, throttle: {of: call.level, none_under: %s, all_from: %s}}\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "code", "underlined", "en", "zh"),
+    [
+        ("events:\n  a: {sets: {call.tone: 平静, call.mood: -9}}\n", None, "", None, None),
+        ("events:\n  a: {sets: {call.tone: angry}}\n", "NBO205", "angry", "its values: calm, cross", "可用取值：calm, cross"),
+        ("events:\n  a: {sets: {call.mood: -10}}\n", "NBO133", "-10", None, None),
+        ("events:\n  a: {sets: {call.mood: it.x}}\n", "NBO203", "it.x",
+         "this event has no fields; add it under `fields`", "该事件没有字段，请在 `fields` 中添加"),
+        ("events:\n  a: {fields: {x: {type: integer}}, sets: {call.mood: it.心情}}\n", "NBO203",
+         "it.心情", "known: it.x", "可用：it.x"),
+        (THROTTLE % ("0.8", "90%"), None, "", None, None),
+        (THROTTLE % ("80", "90"), "NBO133", "80", "write `80%`", "请写成 `80%`"),
+        (THROTTLE % ("80%", "190%"), "NBO133", "190%", None, None),
+    ],
+)  # fmt: skip
+def test_what_an_attribute_never_is_is_neither_set_nor_waited_for(
+    tmp_path: Path, call: str, code: str | None, underlined: str, en: str | None, zh: str | None
+) -> None:
+    copytree(BASE, tmp_path / "rules")
+    root = tmp_path / "rules" / "pack"
+    (root / "pack.yaml").write_text((root / "pack.yaml").read_text() + "call: call.yaml\n")
+    text = (root / "dictionary.yaml").read_text()
+    (root / "dictionary.yaml").write_text(text.replace("call:\n", "call:" + ATTRIBUTES, 1))
+    (root / "call.yaml").write_text(call, encoding="utf-8")
+    mistakes = nbo.check(root, at=BEGAN)[1]
+    shown = [(each.code.id, each.span and each.span.text, each.help(), each.help("zh")) for each in mistakes]
+    assert shown == ([] if code is None else [(code, underlined, en, zh)])
 
 
 def test_a_call_that_the_pack_says_it_has_none_of_is_none(tmp_path: Path) -> None:

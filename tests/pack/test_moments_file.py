@@ -103,6 +103,40 @@ def test_what_cannot_be_is_found_where_it_stands(before: str, after: str, place:
     assert (place, code) in found(MOMENT.replace(before, after, 1))
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "underlined", "en", "zh"),
+    [
+        ("first.word == x", "first.词 == x", "first.词",
+         "known: first.word, first.amount, first.at", "可用：first.word, first.amount, first.at"),
+        ("first.word == x", "it.word == x", "it.word", "write `first.word`", "请写成 `first.word`"),
+        ("first.word == x", "word == x", "word", "did you mean `first.word`?", "是否想写 `first.word`？"),
+        ("first: talk", "first: 休息", "休息", "did you mean `rest`?", "是否想写 `rest`？"),
+        ("needs: [cash]", "needs: [现金的]", "现金的", "did you mean `现金`?", "是否想写 `现金`？"),
+        ("needs: [cash]", "needs: cash", "cash", "write `[cash]`", "请写成 `[cash]`"),
+        ("needs: [cash]", "need: [cash]", "need", "did you mean `needs`?", "是否想写 `needs`？"),
+        ("needs: [cash]", "selling: false", "false", "write `off`", "请写成 `off`"),
+        ("{seconds: 120}", "120", "120", "write `{seconds: 120}`", "请写成 `{seconds: 120}`"),
+        ("{seconds: 120}", "2分钟", "2分钟", "write `{seconds: …}`", "请写成 `{seconds: …}`"),
+        ("{seconds: 120}", "{minutes: 2}", "minutes", "did you mean `seconds`?", "是否想写 `seconds`？"),
+        ("second.amount > first.amount", "second.at - first.at < 9", "second.at - first.at",
+         "compare two points in time, `b < a + hours(2)`; in moments `within: {seconds: 120}` says how close events are",
+         "请比较两个时间点，`b < a + hours(2)`；在 moments.yaml 中，事件相隔多久以内写作 `within: {seconds: 120}`"),
+    ],
+)  # fmt: skip
+def test_a_slip_is_one_finding_that_says_what_to_write(
+    before: str, after: str, underlined: str, en: str, zh: str
+) -> None:
+    finding = only(MOMENT.replace(before, after, 1))
+    assert finding.span is not None
+    assert (finding.span.text, finding.help(), finding.help("zh")) == (underlined, en, zh)
+
+
+def test_a_need_may_be_written_by_its_alias() -> None:
+    (moment,), mistakes = linked(MOMENT.replace("needs: [cash]", "needs: [现金, cash]"))
+    assert not mistakes
+    assert moment.needs == ("cash",)
+
+
 def test_a_role_below_cannot_be_read_and_the_advice_says_so() -> None:
     text = MOMENT.replace("first.word == x", "first.amount < second.amount", 1)
     assert "above it" in only(text).help("en")

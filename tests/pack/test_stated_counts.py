@@ -71,6 +71,8 @@ def test_a_case_that_states_nothing_has_nobody_asked_and_an_empty_one_finds_too_
         ("figures: {of_offer: {gold: 16 in 100}}", "NBO133", "16 in 100"),
         ("figures: {of_offer: {gold: -1%}}", "NBO133", "-1%"),
         ("figures: {of_all: {gold: 3%}}", "NBO132", "{gold: 3%}"),
+        ("figures: {of_offer: {gold: 16}}", "NBO133", "16"),
+        ("figures: {of_family: {installment: 99}}", "NBO133", "99"),
     ],
 )
 def test_a_count_that_cannot_be_is_found_at_its_place(

@@ -35,6 +35,11 @@ _FOLDING = {"+": operations.add, "-": operations.subtract, "*": operations.multi
 _KEEP_THEIR_TYPE = frozenset({Kind.MONEY, Kind.RATE})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CLOCK = re.compile(r"\d{2}:\d{2}(?::\d{2})?", re.ASCII)
+_SHORT = frozenset({"second", "seconds", "minute", "minutes", "week", "weeks"})
+_LENGTHS = Text(
+    "lengths of time are `hours(n)`, `days(n)`, `months(n)`, `years(n)`; seconds that an attribute counts are a number, `120`",
+    "时间长度写作 `hours(n)`、`days(n)`、`months(n)`、`years(n)`；以秒计的属性直接写数字，例如 `120`",
+)
 _HOURS_ON_A_DATE = Text("hours are counted from a point in time such as `now`; a date moves by days, months or years",
                         "小时只能用于 `now` 这样的时间点；日期请用天、月或年")  # fmt: skip
 
@@ -75,10 +80,11 @@ class CallChecker(NameChecker):
             raise self.error(catalog.NOT_ALLOWED, place, what=Text("calling this", "此处的调用"))
         name = node.func.id
         if name not in functions.USAGE:
-            suggestion = nearest(name, functions.USAGE)
+            suggestion = None if name in _SHORT else nearest(name, functions.USAGE)
             raise self.error(
                 catalog.UNKNOWN_FUNCTION, self.parsed.place(node.func), name=name, known=", ".join(sorted(functions.USAGE)),
-                suggestion=suggestion, help=catalog.DID_YOU_MEAN if suggestion else catalog.UNKNOWN_FUNCTION.help,
+                suggestion=suggestion,
+                help=_LENGTHS if name in _SHORT else catalog.DID_YOU_MEAN if suggestion else catalog.UNKNOWN_FUNCTION.help,
             )  # fmt: skip
         if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
             raise self.wrong_arguments(name, place)

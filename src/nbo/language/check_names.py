@@ -163,6 +163,8 @@ class NameChecker(ABC):
 
     def settled_pair(self, left: Typed | Loose, right: Typed | Loose) -> tuple[Typed, Typed]:
         """Both sides typed, a loose one by the other."""
+        if isinstance(left, Symbol) and isinstance(right, Symbol) and not left.quoted:
+            self.symbol(left, None)  # the name on the left is the one that is not known: `topic == travel`
         if isinstance(left, Symbol | Digits):
             second = self.settle(right, None)
             return self.settle_against(left, second), second
@@ -227,6 +229,11 @@ def _advice(left: Kind, operator: str, right: Kind) -> Text | None:
         return Text('a time of day is written `time("21:00")`', '时刻写作 `time("21:00")`')
     if kinds == {Kind.DATE, Kind.DATETIME}:
         return Text("take the day of a point in time with `date_of(…)`", "用 `date_of(…)` 取时间点的日期")
+    if kinds == {Kind.DATETIME} and operator == "-":
+        return Text(
+            "compare two points in time, `b < a + hours(2)`; in moments `within: {{seconds: 120}}` says how close events are",
+            "请比较两个时间点，`b < a + hours(2)`；在 moments.yaml 中，事件相隔多久以内写作 `within: {{seconds: 120}}`",
+        )
     if kinds == {Kind.DATE} and operator == "-":
         return Text("count the days with `days_between(…)`", "用 `days_between(…)` 计算天数")
     if Kind.NUMBER in kinds and kinds <= NUMERIC:

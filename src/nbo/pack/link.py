@@ -21,7 +21,7 @@ from nbo.language.computed import Computed
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression, compile_scalar
 from nbo.language.template import Template, parse_template
-from nbo.language.types import BOOLEAN, Attribute, Type
+from nbo.language.types import BOOLEAN, Attribute, Domain, Type
 from nbo.pack.files.shared import ClauseFile
 from nbo.pack.rulepack import Clause
 from nbo.source.nodes import Scalar
@@ -212,6 +212,20 @@ class Linker:
             )
         )
         return None
+
+    def value(self, name: Scalar, domain: Domain, kind: Text) -> str | None:
+        """The value that a name or an alias stands for, or None with the finding."""
+        value = domain.find(name.text)
+        if value is None:
+            suggestion = nearest(name.text, (*domain.values, *domain.aliases))
+            advice = catalog.DID_YOU_MEAN if suggestion else None
+            shown = ", ".join(domain.values)
+            self.found.append(
+                catalog.UNKNOWN_REFERENCE.at(
+                    name.span, kind=kind, name=name.text, known=shown, suggestion=suggestion, help=advice
+                )
+            )
+        return value
 
     def families(self, written: Sequence[Scalar] | None, known: Iterable[str]) -> frozenset[str] | None:
         """A scope of families; None is all of them. `known` are the families that the pack's offers have."""

@@ -10,24 +10,29 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from nbo.diagnostics import catalog
-from nbo.diagnostics.diagnostic import DiagnosticError, Text
+from nbo.diagnostics.diagnostic import Advice, Diagnostic, DiagnosticError, Text, write
 from nbo.diagnostics.place import SourceText, Span
 from nbo.diagnostics.suggest import nearest
 from nbo.language.dictionary import Dictionary
 from nbo.language.dictionary_file import is_writable, read_value_type
-from nbo.language.expression import compile_scalar
+from nbo.language.expression import Expression, compile_scalar
+from nbo.language.tree import Constant, Read
 from nbo.language.types import NUMBER, Attribute, Kind, RecordType, Type
 from nbo.pack.call import CallRules, EventType, SetBy, Throttle
 from nbo.pack.files.call import CallFile, EventFile, StopFile, ThrottleFile
-from nbo.pack.link import Linker, stable_id
+from nbo.pack.link import Linker, domain_in_words, stable_id
 from nbo.pack.rulepack import Clause
 from nbo.pack.standard_events import KEPT, LONGEST_WORD, STANDARD_EVENTS, StandardEvent, StandardField
 from nbo.source import nodes
 from nbo.source.nodes import Scalar
 
+_EVENT = Text("event", "事件")
 _IT = "it"
 _CALL = "call."
 _A_LEVEL = Text("a level above `none_under`", "高于 `none_under` 的水平")
+_KNOWN = Text("known: {known}", "可用：{known}")
+_NO_FIELD = Text("this event has no fields; add it under `fields`", "该事件没有字段，请在 `fields` 中添加")
+_NO_SUCH_FIELD = (catalog.UNKNOWN_ATTRIBUTE, catalog.NOT_ALLOWED)
 _NO_FIELDS: Mapping[str, Attribute] = {}
 
 
@@ -50,6 +55,10 @@ def link_call(linker: Linker, written: CallFile) -> CallRules:
     if second is not None:
         _not_negative(linker, second.most, second.span_of("most"))
         _not_negative(linker, second.seconds_left, second.span_of("seconds_left"))
+        if pitch is not None and second.seconds_left > pitch.seconds:
+            span, most = second.span_of("seconds_left"), pitch.seconds
+            expected = Text(f"within the {most} seconds of `pitch`", f"`pitch` 的 {most} 秒以内")
+            linker.found.append(catalog.WRONG_VALUE.at(span, value=span.text, expected=expected))
     return CallRules(
         events=events,
         pitch_seconds=None if pitch is None else pitch.seconds,
@@ -63,6 +72,20 @@ def link_call(linker: Linker, written: CallFile) -> CallRules:
     )
 
 
+def find_event(linker: Linker, name: Scalar, events: Mapping[str, EventType]) -> EventType | None:
+    """The kind of event of a name, or None with the finding; who writes its label is told the name."""
+    labels = {label: kind for kind, each in events.items() for label in each.labels.values()}
+    meant = None if name.text in events or nearest(name.text, events) else nearest(name.text, labels)
+    if meant is None:
+        return linker.reference(name, events, _EVENT)
+    linker.found.append(
+        catalog.UNKNOWN_REFERENCE.at(
+            name.span, kind=_EVENT, name=name.text, suggestion=labels[meant], help=catalog.DID_YOU_MEAN
+        )
+    )
+    return None
+
+
 # --- what stands around the events ------------------------------------------------------------------------------------
 
 
@@ -74,10 +97,27 @@ def _not_negative(linker: Linker, number: int, span: Span) -> None:
 
 def _throttle(linker: Linker, written: ThrottleFile) -> Throttle | None:
     level = linker.condition(written.of, expected=NUMBER)
+    if level is not None and _beyond(linker, written, level):
+        return None
     if written.none_under >= written.all_from:
         span = written.span_of("all_from")
         linker.found.append(catalog.WRONG_VALUE.at(span, value=span.text, expected=_A_LEVEL))
     return None if level is None else Throttle(level, written.none_under, written.all_from, written.span_of("of"))
+
+
+def _beyond(linker: Linker, written: ThrottleFile, level: Expression) -> bool:
+    """Whether a bound lies where the level never is, such as 80 of 1: a slip that stops every pitch, or none."""
+    if not isinstance(level.tree, Read):
+        return False
+    attribute = level.tree.attribute
+    for key, bound in (("none_under", written.none_under), ("all_from", written.all_from)):
+        if not attribute.in_range(float(bound)):
+            span, domain = written.span_of(key), domain_in_words(attribute)
+            expected = Text(f"a level of {domain.en}", f"{domain.zh} 范围内的水平")
+            advice = None if "%" in span.text or not attribute.in_range(float(bound) / 100) else write(f"{span.text}%")
+            linker.found.append(catalog.WRONG_VALUE.at(span, value=span.text, expected=expected, help=advice))
+            return True
+    return False
 
 
 def _stops(linker: Linker, written: CallFile) -> Iterator[Clause]:
@@ -151,9 +191,21 @@ class _EventLinker:
         for name, scalar in self.written.sets.items():
             attribute = self.target(name, places.get(name, self.span))
             if attribute is not None:
+                before = len(inner.found)
                 expression = inner.condition(scalar, expected=attribute.type)
-                if expression is not None:
+                inner.found[before:] = [_of_event(each, record, attribute) for each in inner.found[before:]]
+                if expression is not None and self.is_in_range(attribute, expression):
                     yield SetBy(attribute, expression)
+
+    def is_in_range(self, attribute: Attribute, expression: Expression) -> bool:
+        """Whether a value that is written out is one that the attribute takes; any other would make it missing."""
+        tree = expression.tree
+        if not isinstance(tree, Constant) or attribute.in_range(tree.value):
+            return True
+        domain = domain_in_words(attribute)
+        expected = Text(f"a value of {domain.en}", f"{domain.zh} 范围内的取值")
+        self.linker.found.append(catalog.WRONG_VALUE.at(expression.whole, value=expression.text, expected=expected))
+        return False
 
     def target(self, name: str, place: Span) -> Attribute | None:
         """The attribute of the call that an event may set."""
@@ -171,6 +223,22 @@ class _EventLinker:
             self.linker.found.append(catalog.EVENT_SETS_ELSEWHERE.at(place, name=attribute.name))
             return None
         return attribute
+
+
+def _of_event(finding: Diagnostic, record: RecordType, target: Attribute) -> Diagnostic:
+    """The attribute that is set has its name, and a field that the event does not have is not one to add to the dictionary."""
+    if finding.code is catalog.NOT_IN_ENUM and isinstance(finding.values["attribute"], Text):  # of no other attribute
+        return replace(finding, values={**finding.values, "attribute": f"`{target.name}`"})
+    name = "" if finding.span is None else finding.span.text
+    if (
+        not name.startswith(f"{_IT}.")
+        or finding.help_text is catalog.DID_YOU_MEAN
+        or finding.code not in _NO_SUCH_FIELD
+    ):
+        return finding
+    known = ", ".join(f"{_IT}.{each}" for each in record.fields)
+    advice = Advice(_KNOWN, {"known": known}) if known else _NO_FIELD
+    return catalog.UNKNOWN_ATTRIBUTE.at(finding.span, name=name, help=advice)
 
 
 def _narrows(own: Attribute, standard: Attribute) -> bool:

@@ -17,11 +17,12 @@ from nbo.language.intake import DataWarning
 from nbo.pack.call import EventType
 from nbo.pack.files.cases import CaseEventFile
 from nbo.pack.link import Linker
+from nbo.pack.link_call import find_event
 from nbo.source import nodes
 from nbo.source.nodes import Scalar, to_plain
 
-_EVENT = Text("event", "事件")
 _FIELD = Text("field of this event", "该事件的字段")
+_CORRECT_IT = Text("correct the value", "请更正取值")
 _NO_FIELDS: Mapping[str, object] = {}
 
 
@@ -33,7 +34,7 @@ def link_case_events(
     found = len(linker.found)
     for number, each in enumerate(written, start=1):
         at += timedelta(seconds=each.after or 0)
-        kind = linker.reference(each.kind, events, _EVENT)
+        kind = find_event(linker, each.kind, events)
         if kind is not None:
             fields = _fields(linker, each, kind)
             linked.append({"id": f"event {number}", "kind": kind.kind, "at": at, "fields": fields})
@@ -57,5 +58,7 @@ def _fields(linker: Linker, written: CaseEventFile, kind: EventType) -> Mapping[
 
 def _refused(linker: Linker, span: Span, warning: DataWarning) -> None:
     linker.found.append(
-        catalog.BAD_TEST_DATA.at(span, problem=warning.words, attribute=warning.attribute, code=warning.code)
+        catalog.BAD_TEST_DATA.at(
+            span, problem=warning.words, attribute=warning.attribute, code=warning.code, help=_CORRECT_IT
+        )
     )

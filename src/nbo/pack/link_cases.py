@@ -6,7 +6,7 @@ which does not exist would hold, or fail, for the wrong reason; so it is an erro
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from nbo.diagnostics import catalog
@@ -50,7 +50,8 @@ def link_cases(
     of_the_tests = {id(each) for each in found_in_tests}
     elsewhere = any(each.severity is Severity.ERROR for each in linker.found if id(each) not in of_the_tests)
     sound = not elsewhere and not set(left_out) - {"tests"}
-    cases = _Cases(linker, pack, Personas(linker, files), ExpectationLinker(linker, pack) if sound else None)
+    expectations = ExpectationLinker(linker, pack) if sound else None
+    cases = _Cases(linker, pack, Personas(linker, files), expectations, events_known="call" not in left_out)
     if "tests" not in left_out:
         cases.check_not_empty(files)
     linked = cases.link(files)
@@ -61,14 +62,21 @@ def link_cases(
 
 class _Cases:
     def __init__(
-        self, linker: Linker, pack: RulePack, personas: Personas, expectations: ExpectationLinker | None
+        self,
+        linker: Linker,
+        pack: RulePack,
+        personas: Personas,
+        expectations: ExpectationLinker | None,
+        *,
+        events_known: bool,
     ) -> None:
         self.linker = linker
         self.pack = pack
         self.personas = personas
         self.expectations = expectations
         self.channels = _channels(pack)
-        self.events = (standard_call(linker.dictionary, linker.zone) if pack.call is None else pack.call).events
+        call = standard_call(linker.dictionary, linker.zone) if pack.call is None else pack.call
+        self.events = call.events if events_known else None
         self.taken: dict[str, Span] = {}
 
     def check_not_empty(self, files: Sequence[CasesFile]) -> None:
@@ -102,7 +110,9 @@ class _Cases:
         if not written.expects_something:
             self.linker.found.append(catalog.EXPECTS_NOTHING.at(written.id.span))
         expected = None if self.expectations is None else self.expectations.link(written)
-        events = () if at is None else link_case_events(self.linker, written.events, self.events, at)
+        events: tuple[Mapping[str, object], ...] | None = ()
+        if at is not None and self.events is not None:
+            events = link_case_events(self.linker, written.events, self.events, at)
         counted = None if self.expectations is None else link_counts(self.linker, written, self.pack)
         if counted is None or expected is None or at is None or profile is None or events is None:
             return None

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nbo.diagnostics import catalog
-from nbo.diagnostics.diagnostic import Text
+from nbo.diagnostics.diagnostic import Text, write
 from nbo.pack.files.cases import CaseFile
 from nbo.pack.floor import Figure, Floor, FloorFigures
 from nbo.pack.link import Linker
+from nbo.pack.link_floors import rating_scale
 from nbo.pack.rulepack import RulePack
 from nbo.source.model import Exact, Share, validate
 from nbo.source.nodes import Mapping as MappingNode
@@ -21,6 +22,8 @@ from nbo.source.nodes import Node, Scalar
 
 _CAP = Text("cap", "上限")
 _FLOOR = Text("floor", "底线")
+_A_SHARE = Text("a share from 0% to 100%", "0% 到 100% 的比例")
+_HUNDRED = 100
 _NOT_NEGATIVE = Text("a number of at least 0", "不小于 0 的数")
 _BY = {
     "offer": Text("a figure an offer, `offer: 3.2`", "每个产品一个指标，`产品: 3.2`"),
@@ -86,6 +89,14 @@ def _figures(linker: Linker, floor: Floor, node: Node, pack: RulePack) -> Mappin
 
 def _figure(linker: Linker, floor: Floor, subject: str, node: Node) -> dict[str, Figure]:
     value = _number(linker, node, Exact if floor.measure == "csat" else Share)
+    low, high = rating_scale(linker) if floor.measure == "csat" else (Decimal(0), Decimal(1))
+    if value is not None and not low <= value <= high:
+        in_words = Text(f"a rating from {low:f} to {high:f}", f"{low:f} 至 {high:f} 的评分")
+        expected = in_words if floor.measure == "csat" else _A_SHARE
+        meant = floor.measure != "csat" and value <= _HUNDRED and "%" not in node.span.text
+        advice = write(f"{node.span.text}%") if meant else None
+        linker.found.append(catalog.WRONG_VALUE.at(node.span, value=node.span.text, expected=expected, help=advice))
+        return {}
     return {} if value is None else {subject: Figure.mean(value, floor.at_least)}
 
 

@@ -108,17 +108,19 @@ class ExpectationLinker:
             degraded=case.degraded,
             warnings=frozenset(case.warnings.items()),
             moments=self._names(case.moments, {each.id for each in self._pack.moments}, _MOMENT),
-            needs=self._names(case.needs, self._needs, _NEED),
+            needs=self._found_needs(case),
             window=case.window,
             selling=case.selling,
             places={key: case.key_span(key) for key in EXPECTATIONS if key in case.keys_present},
         )
 
-    @cached_property
-    def _needs(self) -> frozenset[str]:
+    def _found_needs(self, case: CaseFile) -> frozenset[str] | None:
         needs = self._linker.dictionary.find(NEEDS)
         domain = None if needs is None else needs.type.domain
-        return frozenset() if domain is None else frozenset(domain.values)
+        if case.needs is None or domain is None:
+            return self._names(case.needs, (), _NEED)
+        values = [self._linker.value(each, domain, _NEED) for each in case.needs]
+        return frozenset(each for each in values if each is not None)
 
     def _names(self, written: Sequence[Scalar] | None, known: Collection[str], kind: Text) -> frozenset[str] | None:
         """A list of names; None where it was left out."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from nbo.diagnostics import catalog
-from nbo.diagnostics.diagnostic import Text
+from nbo.diagnostics.diagnostic import Text, write
 from nbo.language.types import Kind
 from nbo.pack.files.floors import PauseFile
 from nbo.pack.files.rules import ContactFile
@@ -20,6 +20,7 @@ _KEYS: Mapping[str, Measure] = {
     "csat_below": "csat", "cancellation_above": "cancellation", "complaints_above": "complaints",
 }  # fmt: skip
 _MOST_CSAT = Decimal(10)
+_HUNDRED = 100
 _A_SHARE = Text("a share from 0% to under 100%", "0% 到不足 100% 的比例")
 _DAYS = Text(f"at most {MOST_DAYS_BACK} days", f"最多 {MOST_DAYS_BACK} 天")
 
@@ -36,7 +37,8 @@ def link_floor(
     before = len(linker.found)
     keys = [each for each in _KEYS if each in pause.keys_present]
     if len(keys) != 1:
-        linker.found.append(catalog.PAUSED_BY_ONE.at(pause.span))
+        if keys or not pause.has_unknown_keys:  # a misspelt key is reported where it stands
+            linker.found.append(catalog.PAUSED_BY_ONE.at(pause.span))
         return None
     (key,) = keys
     bound: Decimal = getattr(pause, key)
@@ -62,17 +64,20 @@ def _check_bound(linker: Linker, pause: PauseFile, key: str, bound: Decimal) -> 
     """A bound that every figure, or none, is beyond is a slip."""
     expected = None
     if key == "csat_below":
-        low, high = _scale(linker)
+        low, high = rating_scale(linker)
         if not low < bound <= high:
             expected = Text(f"a rating over {low:f} and at most {high:f}", f"大于 {low:f}、不超过 {high:f} 的评分")
     elif not 0 <= bound < 1:
         expected = _A_SHARE
     if expected is not None:
         span = pause.span_of(key)
-        linker.found.append(catalog.WRONG_VALUE.at(span, value=span.text, expected=expected))
+        advice = (
+            write(f"{span.text}%") if expected is _A_SHARE and 1 <= bound < _HUNDRED and "%" not in span.text else None
+        )
+        linker.found.append(catalog.WRONG_VALUE.at(span, value=span.text, expected=expected, help=advice))
 
 
-def _scale(linker: Linker) -> tuple[Decimal, Decimal]:
+def rating_scale(linker: Linker) -> tuple[Decimal, Decimal]:
     """The lowest and highest rating, by the dictionary's `history` where it says so."""
     history = linker.dictionary.find("history")
     record = None if history is None else history.type.record

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from nbo.diagnostics import catalog
-from nbo.diagnostics.diagnostic import Diagnostic, Text
+from nbo.diagnostics.diagnostic import Diagnostic, Text, write
 from nbo.diagnostics.place import Span
 from nbo.language.computed import Computed
 from nbo.language.dictionary_file import is_writable
@@ -24,11 +24,11 @@ from nbo.language.types import DATETIME, Attribute, Kind, Type
 from nbo.pack.call import EventType
 from nbo.pack.files.moments import MomentFile, RoleFile
 from nbo.pack.link import Linker
+from nbo.pack.link_call import find_event
 from nbo.pack.moments import AT, MOST_MOMENTS, MOST_ROLES, MOST_TOGETHER, NEEDS, Join, Moment, Role
 
 _MOMENT = Text("moment", "时机")
 _ROLE = Text("role", "角色")
-_EVENT = Text("event", "事件")
 _NEED = Text("need", "需求")
 _A_NAMESPACE = Text("a namespace of the dictionary", "数据字典的命名空间")
 _MOMENTS = Text("moments", "个时机")
@@ -38,6 +38,9 @@ _ABOVE = Text(
     "a condition reads its own role, and the roles of `all` that stand above it",
     "条件只能读取它自己的角色，以及写在它上面的 `all` 中的角色",
 )
+
+_KNOWN = Text("known: {known}", "可用：{known}")
+_IT = "it."
 
 
 def link_moments(linker: Linker, written: Sequence[MomentFile], events: Mapping[str, EventType]) -> tuple[Moment, ...]:
@@ -92,8 +95,7 @@ class _MomentLinker:
                 above.append(replace(reads, place=place))
         any_ = [self.role(each, above)[0] for each in written.any]
         none = [self.role(each, above)[0] for each in written.none]
-        needs = tuple(dict.fromkeys(each.text for each in written.needs))
-        self.check_needs()
+        needs = self.needs()
         reason = self.linker.words(written.reason, written.span_of("reason"))
         if len(self.linker.found) > before and None in (*every, *any_, *none):
             return None
@@ -115,7 +117,7 @@ class _MomentLinker:
 
     def check_sizes(self) -> None:
         written, span = self.written, self.written.id.span
-        if not written.all and not written.any:
+        if not written.all and not written.any and not written.has_unknown_keys:  # one of these was meant for it
             self.linker.found.append(catalog.KEY_REQUIRED.at(span, key="all"))
         roles = len(written.all) + len(written.any) + len(written.none)
         together = len(written.all) + bool(written.any)
@@ -128,21 +130,20 @@ class _MomentLinker:
         written = self.written
         helps = bool(written.needs) or written.window == "open"
         stops = written.selling is not None or written.window == "close"
-        if not helps and not stops:
+        if not helps and not stops and not written.has_unknown_keys:
             self.linker.found.append(catalog.MOMENT_WITHOUT_EFFECT.at(written.id.span, id=written.id.text))
         if helps and stops:
             self.linker.found.append(catalog.MOMENT_BOTH_WAYS.at(written.id.span, id=written.id.text))
 
-    def check_needs(self) -> None:
+    def needs(self) -> tuple[str, ...]:
         if not self.written.needs:
-            return
+            return ()
         needs = self.linker.dictionary.find(NEEDS)
         if needs is None or needs.type.kind is not Kind.SET or needs.type.domain is None:
             self.linker.found.append(catalog.NO_NEEDS_KNOWN.at(self.written.span_of("needs"), name=NEEDS))
-            return
-        known = {each: each for each in needs.type.domain.values}
-        for each in self.written.needs:
-            self.linker.reference(each, known, _NEED)
+            return ()
+        values = [self.linker.value(each, needs.type.domain, _NEED) for each in self.written.needs]
+        return tuple(dict.fromkeys(each for each in values if each is not None))
 
     # --- roles --------------------------------------------------------------------------------------------------------
 
@@ -150,7 +151,7 @@ class _MomentLinker:
         """The role, and what roles below can read of it."""
         if not self.linker.unique(written.name, self.names, _ROLE) or not self.is_free(written):
             return None, None
-        event = self.linker.reference(written.kind, self.events, _EVENT)
+        event = find_event(self.linker, written.kind, self.events)
         if event is None:
             self.unread.add(written.name.text)
             return None, None
@@ -200,6 +201,8 @@ class _Asked:
     def __init__(self, linker: Linker, own: _Reads, above: Sequence[_Reads]) -> None:
         self.width = linker.dictionary.width
         self.cells: list[tuple[int | None, int]] = []  # by slot after the customer's: the place, the field
+        self.own_name = own.name
+        self.fields = {role.name: [f"{role.name}.{each.name}" for each in role.fields] for role in (own, *above)}
         added: dict[str, Type | Attribute] = {}
         for each in (own, *above):
             for field in each.fields:
@@ -215,10 +218,22 @@ class _Asked:
         found = self.linker.found
         before = len(found)
         expression = self.linker.condition(written.where)
-        found[before:] = [_with_advice(each, later) for each in found[before:] if _role_of(each) not in unread]
+        found[before:] = [self.advised(each, later) for each in found[before:] if _role_of(each) not in unread]
         if expression is not None:
             self.linker.check_decides(expression)
         return expression
+
+    def advised(self, finding: Diagnostic, later: frozenset[str]) -> Diagnostic:
+        """What to write for a name that is no field: a role below, or in `any` or `none`, is told from a misspelt one."""
+        role = _role_of(finding)
+        if role in later:
+            return replace(finding, help_text=_ABOVE)
+        if role in self.fields and finding.help_text is not catalog.DID_YOU_MEAN:
+            return replace(finding, values={**finding.values, "known": ", ".join(self.fields[role])}, help_text=_KNOWN)
+        if finding.code is catalog.NOT_ALLOWED and finding.span is not None and finding.span.text.startswith(_IT):
+            right = f"{self.own_name}.{finding.span.text.removeprefix(_IT)}"
+            return finding.code.at(finding.span, **finding.values, help=write(right))
+        return finding
 
     def parts(self, expression: Expression) -> tuple[tuple[Computed, ...], tuple[Join, ...]]:
         """What is asked of the event alone, and what joins it with others."""
@@ -265,10 +280,3 @@ def _role_of(finding: Diagnostic) -> str | None:
     """The role that an unknown name would be of."""
     unknown = finding.code is catalog.UNKNOWN_ATTRIBUTE
     return str(finding.values["name"]).partition(".")[0] if unknown else None
-
-
-def _with_advice(finding: Diagnostic, later: frozenset[str]) -> Diagnostic:
-    """An unknown name that is a role below, or in `any` or `none`, is told from a misspelt one."""
-    if _role_of(finding) in later:
-        return Diagnostic(finding.code, finding.span, finding.values, _ABOVE)
-    return finding

@@ -409,7 +409,7 @@ class _Loader:
             call=call,
             moments=moments,
         )
-        left_out = self.half.dropped | self.half.pack | self.folder.broken
+        left_out = self.half.dropped | self.half.pack | self.folder.broken | (set() if events_known else {"call"})
         return replace(pack, cases=link_cases(linker, parts.cases, pack, left_out, parts.found_in_tests))
 
     def call(self, linker: Linker, parts: _Parts, around: tuple[Hashable, ...]) -> CallRules | None:

@@ -29,7 +29,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from nbo.diagnostics import catalog
-from nbo.diagnostics.diagnostic import Diagnostic, Text
+from nbo.diagnostics.diagnostic import Advice, Diagnostic, Help, Text, write
 from nbo.diagnostics.place import Span
 from nbo.diagnostics.suggest import nearest
 from nbo.source import traps
@@ -59,14 +59,15 @@ class Part(BaseModel):
     @classmethod
     def _locate(cls, value: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
         if not isinstance(value, Mapping):
-            refuse(catalog.WRONG_SHAPE.at(value.span, expected=A_MAPPING))
+            refuse(catalog.WRONG_SHAPE.at(value.span, expected=A_MAPPING, help=_in_braces(cls, value)))
         known = _keys_of(cls)
         kept = value
         if not known.issuperset(value):
             kept = Mapping({key: child for key, child in value.items() if key in known})
             kept.span, kept.keys_at = value.span, value.keys_at
-            for key in islice((key for key in value if key not in known), MOST_FINDINGS):
-                report(info, unknown_key(key, value.keys_at[key], known))
+            unknown = [key for key in value if key not in known]
+            for key in islice(unknown, MOST_FINDINGS):
+                report(info, _instead_of_the_one(cls, value) or unknown_key(key, value.keys_at[key], known))
         instance = handler(kept)
         instance._node = value
         return instance
@@ -80,6 +81,11 @@ class Part(BaseModel):
     def keys_present(self) -> frozenset[str]:
         """The keys that were written."""
         return frozenset(self._node)
+
+    @property
+    def has_unknown_keys(self) -> bool:
+        """Whether a key was written that means nothing here, and is reported; it may be what is looked for in vain."""
+        return not _keys_of(type(self)).issuperset(self._node)
 
     def node_of(self, key: str) -> Node:
         """What was written for a key; raises `KeyError` where it was left out."""
@@ -101,6 +107,31 @@ def _keys_of(model: type[Part]) -> frozenset[str]:
     return frozenset(field.alias or name for name, field in model.model_fields.items())
 
 
+def _required(model: type[Part]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items() if field.is_required()]
+
+
+def _in_braces(model: type[Part], node: Any) -> Help | None:
+    """What to write for a bare value in place of a mapping: the keys that it cannot do without, or else those it can have."""
+    if not isinstance(node, Scalar) or node.is_null:
+        return None
+    required = _required(model)
+    if not required:
+        return Advice(_KNOWN_HERE, {"known": ", ".join(sorted(_keys_of(model)))})
+    value = node.text if len(required) == 1 and _WHOLE.fullmatch(node.text) else "…"
+    return write("{" + ", ".join(f"{key}: {value}" for key in required) + "}")
+
+
+def _instead_of_the_one(model: type[Part], node: Mapping) -> Diagnostic | None:
+    """`{minutes: 2}` where there can be nothing but `seconds` is one mistake: the only key is not the one that is needed."""
+    required = _required(model)
+    if len(node) != 1 or len(required) != 1:
+        return None
+    (key,) = node
+    return catalog.UNKNOWN_KEY.at(node.keys_at[key], key=key, suggestion=required[0], help=catalog.DID_YOU_MEAN)
+
+
+_KNOWN_HERE = Text("write `{{key: value}}`; known here: {known}", "请写成 `{{键: 值}}`；此处可用：{known}")
 A_MAPPING = Text("a mapping (`key: value`)", "映射（`键: 值`）")
 A_LIST = Text("a list (`- item`)", "列表（`- 项`）")
 A_FILLED_LIST = Text("a list with at least one item", "至少有一项的列表")
@@ -192,11 +223,16 @@ def _explained(error: ValidationError) -> Iterable[Diagnostic]:
         if each["type"] == "missing":
             yield catalog.KEY_REQUIRED.at(place, key=each["loc"][-1])
         elif each["type"] in ("list_type", "tuple_type"):
-            yield catalog.WRONG_SHAPE.at(place, expected=A_LIST)
+            yield catalog.WRONG_SHAPE.at(place, expected=A_LIST, help=_in_brackets(each["input"]))
         elif each["type"] == "too_short":
             yield catalog.WRONG_SHAPE.at(place, expected=A_FILLED_LIST)
         else:
             yield catalog.WRONG_SHAPE.at(place, expected=A_MAPPING)
+
+
+def _in_brackets(node: Any) -> Help | None:
+    """How a name that stands alone is a list of one."""
+    return write(f"[{node.text}]") if isinstance(node, Scalar) and _ID.fullmatch(node.text) else None
 
 
 def refuse(diagnostic: Diagnostic) -> NoReturn:
@@ -327,7 +363,9 @@ def check_choice(node: Scalar, options: Iterable[str]) -> str:
     if node.text not in options:
         shown = ", ".join(f"`{option}`" for option in options)
         suggestion = nearest(node.text, options)
-        advice = catalog.DID_YOU_MEAN if suggestion is not None else None
+        advice: Help | None = catalog.DID_YOU_MEAN if suggestion is not None else None
+        if len(offered := tuple(options)) == 1:
+            advice = write(offered[0])
         refuse(catalog.NOT_A_CHOICE.at(node.span, value=node.text, choices=shown, suggestion=suggestion, help=advice))
     return node.text
 

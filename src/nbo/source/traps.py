@@ -124,6 +124,7 @@ def better_value(text: str) -> Advice | None:
         return None
     plain = unicodedata.normalize("NFKC", text).strip("\"'“”‘’「」").strip()
     plain = re.sub(r"(?<=\d)[ \t]+%$", "%", plain)
+    plain = re.sub(r"^[¥$€£][ \t]*(?=\d)|(?<=\d)[ \t]*元$", "", plain)
     if re.fullmatch(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain):
         plain = plain.replace(",", "")
     plain = re.sub(r"^([+-]?)0+(?=\d)", r"\1", plain)

@@ -24,6 +24,7 @@ EXPECTATIONS = (
 """The keys of a case that expect something."""
 
 _AFTER = "after"
+_FIELDS = Text("the fields of the event, `{topic: travel}`", "该事件的字段，例如 `{topic: travel}`")
 _AN_EVENT = Text(
     "a kind of event with its fields (`topic_mentioned: {topic: travel}`), and `after` if seconds passed",
     "事件类型及其字段（`topic_mentioned: {topic: travel}`），间隔秒数写 `after`",
@@ -127,7 +128,9 @@ def _event(node: Any) -> CaseEventFile:
     (kind,) = kinds
     parts: dict[str, Any] = {"kind": Scalar(kind, node.keys_at[kind])}
     fields = node[kind]
-    if not isinstance(fields, Scalar) or not fields.is_null:
+    if not isinstance(fields, Mapping) and not (isinstance(fields, Scalar) and fields.is_null):
+        refuse(catalog.WRONG_SHAPE.at(fields.span, expected=_FIELDS))
+    if isinstance(fields, Mapping):
         parts["fields"] = fields
     return _event_of({**parts, **({_AFTER: node[_AFTER]} if _AFTER in node else {})}, node)
 

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, PlainValidator
 
 from nbo.diagnostics import catalog
-from nbo.diagnostics.diagnostic import Text
+from nbo.diagnostics.diagnostic import Advice, Text, write
+from nbo.diagnostics.suggest import nearest
 from nbo.pack.files.shared import Around
-from nbo.source.model import A_NAME, Count, Name, Part, Whole, check_choice, choice, refuse, shaped, validate
+from nbo.source.model import A_NAME, Count, Name, Part, Whole, check_choice, refuse, shaped, validate
 from nbo.source.nodes import Node, Scalar, Sequence
 
 OUTCOMES = ("presented", "accept", "decline", "defer", "no_answer", "complained", "cancelled")
 SUBJECTS = ("offer", "family", "everything")
 CHANNELS = ("all", "same")
 CALENDAR = ("day", "week", "month")
+
+_IN_BRACKETS = Text("names stand in brackets: `[{name}]`", "名称要写在方括号里：`[{name}]`")
+_A_STRETCH = Text(
+    "a length of time such as `{days: 30}`, or `day`, `week`, `month`",
+    "`{days: 30}` 这样的时间长度，或 `day`、`week`、`month`",
+)
+_UNITS = {
+    "": "days", "day": "days", "天": "days", "日": "days", "hour": "hours", "小时": "hours", "month": "months", "个月": "months",
+}  # fmt: skip
+_AMOUNT = re.compile(r"([1-9][0-9]{0,5})( *(?:days?|hours?|months?|天|日|小时|个月))?")
 
 
 def _names(node: Node) -> tuple[Scalar, ...]:
@@ -37,7 +49,20 @@ def _outcomes(node: Any) -> tuple[Scalar, ...]:
 
 def _word_or_names(node: Any, words: tuple[str, ...]) -> tuple[Scalar, ...] | str:
     """One of the words, or a list of names."""
+    if isinstance(node, Scalar) and node.text not in words and nearest(node.text, words) is None:
+        shown = ", ".join(f"`{each}`" for each in words)
+        advice = Advice(_IN_BRACKETS, {"name": node.text})
+        refuse(catalog.NOT_A_CHOICE.at(node.span, value=node.text, choices=shown, help=advice))
     return check_choice(node, words) if isinstance(node, Scalar) else _names(node)
+
+
+def _calendar(node: Any) -> str:
+    """`day`, `week` or `month`; a number alone has no unit."""
+    if isinstance(node, Scalar) and node.text not in CALENDAR and nearest(node.text, CALENDAR) is None:
+        amount = _AMOUNT.fullmatch(node.text)
+        advice = None if amount is None else write(f"{{{_UNITS[(amount[2] or '').strip().rstrip('s')]}: {amount[1]}}}")
+        refuse(catalog.WRONG_VALUE.at(node.span, value=node.text, expected=_A_STRETCH, help=advice))
+    return check_choice(node, CALENDAR)
 
 
 def _or_names(*words: str) -> PlainValidator:
@@ -55,7 +80,9 @@ Outcomes = Annotated[
 ]
 Subject = Annotated[tuple[Scalar, ...] | str, _or_names(*SUBJECTS)]
 Channels = Annotated[tuple[Scalar, ...] | str, _or_names(*CHANNELS)]
-CalendarName = Annotated[Literal["day", "week", "month"], choice(*CALENDAR)]
+CalendarName = Annotated[
+    Literal["day", "week", "month"], PlainValidator(_calendar, json_schema_input_type=shaped({"enum": [*CALENDAR]}))
+]
 
 
 class StretchFile(Part):
