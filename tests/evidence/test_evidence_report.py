@@ -263,3 +263,36 @@ def test_what_was_found_wrong_but_not_fatal_is_in_the_report(tmp_path: Path) -> 
     collected = report(tmp_path, offers=[offer(valid={"from": "2020-01-01", "through": "2020-12-31"})])
     assert collected.findings
     assert collected.findings[0].message() in told(collected).replace("\\_", "_").replace("\\`", "`")
+
+
+def test_what_holds_on_every_call_is_told_with_and_without_a_call_yaml(tmp_path: Path) -> None:
+    text = told(report(tmp_path / "without"))
+    assert "The pack has no call.yaml" in passage(text, "call")
+    assert "After a complaint nothing is sold" in passage(text, "call-floors")
+    root = write_pack(tmp_path / "with", call="call.yaml")
+    throttle = {"of": "to_number(0.8)", "none_under": "70%", "all_from": "85.5%"}
+    (root / "call.yaml").write_text(
+        json.dumps(
+            {
+                "events": {
+                    "budget": {"fields": {"amount": {"type": "money"}}, "sets": {"call.verified": "it.amount > 0"}}
+                },
+                "pitch": {"seconds": 240, "throttle": throttle},
+                "answers": {"second_try": {"most": 1, "seconds_left": 90}, "ask_again_days": 7},
+                "selling_off": [{"id": "unverified", "when": "not call.verified", "reason": {"en": "Service first"}}],
+            }
+        )
+    )
+    pack, found = check(root, at=NOON)
+    assert pack is not None, [each.message() for each in found]
+    text = passage(told(collect(pack, [], [], NOON)), "call")
+    for words in (
+        "within 240 seconds",
+        "`to_number(0.8)`: no call under 70 %, every call from 85.5 % on",
+        "1, with 90 seconds of the time left",
+        "after 7 days",
+        "when what the customer called for is done",
+        "| `unverified` | `not call.verified` | Service first | (call.yaml:1) |",
+        "`call.verified: it.amount > 0`",
+    ):
+        assert words in text

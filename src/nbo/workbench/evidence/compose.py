@@ -7,6 +7,7 @@ from collections.abc import Callable
 from nbo.diagnostics.diagnostic import Text
 from nbo.explain.requirements import requirements
 from nbo.workbench.evidence.authority_sections import authorities
+from nbo.workbench.evidence.call_sections import call
 from nbo.workbench.evidence.document import Aside, Block, Code, Document, Lines, Paragraph, Section, Table
 from nbo.workbench.evidence.gate_sections import contact, gates
 from nbo.workbench.evidence.moment_sections import moments
@@ -88,6 +89,7 @@ SECTIONS: tuple[Callable[[Report, Wording], Section], ...] = (
     idle,
     gates,
     contact,
+    call,
     moments,
     caps_and_floors,
     authorities,

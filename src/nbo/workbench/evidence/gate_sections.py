@@ -14,12 +14,12 @@ _WHY = Text(
     "提起或下单之前必须满足的条件，按检查顺序排列。无法判断的视为不满足。",
 )
 _NO_GATES = Text("The pack has no gates.", "规则包没有门槛。")
-_CONTACT = Text("Contact policy", "接触策略")
+_CONTACT = Text("Contact policy", "触达策略")
 _CONTACT_WHY = Text(
     "When a customer is not approached. What is not known counts as a reason not to.",
     "在哪些情况下不接触客户。无法判断的视为不接触。",
 )
-_NO_CONTACT = Text("The pack states that it has no contact policy.", "规则包写明没有接触策略。")
+_NO_CONTACT = Text("The pack states that it has no contact policy.", "规则包写明没有触达策略。")
 
 _GATE = Text("Gate", "门槛")
 _RULE = Text("Rule", "规则")

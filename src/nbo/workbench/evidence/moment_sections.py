@@ -16,7 +16,7 @@ _WHY = Text(
     "Events of a call that come together, and what follows. A moment permits nothing that a gate, the contact policy or a "
     "compliance rule forbids. What is not known never helps: it brings about no moment that finds a need or opens the window, "
     "and it does bring about one that closes the window or ends selling.",
-    "通话中哪些事件合在一起、由此得出什么。门槛、接触策略和合规规则所禁止的，时机不会允许。未知的情况一律不利于推介："
+    "通话中哪些事件合在一起、由此得出什么。门槛、触达策略和合规规则所禁止的，时机不会允许。未知的情况一律不利于推介："
     "不会得出需求或打开时机，却会关闭时机或停止营销。",
 )
 _NONE = Text("The pack names no moments.", "规则包没有定义时机。")

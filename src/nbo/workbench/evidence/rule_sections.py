@@ -51,7 +51,7 @@ _PERSONAL = Text(
 _OPT_OUT = Text(
     "Who has opted out of personalization, or may have, is decided without profile and history; gates of these rules and the "
     "contact policy see them all the same, so that a refusal counts: ",
-    "拒绝个性化推荐（或可能拒绝）的客户，不使用画像和历史作决定；但合规门槛和接触策略仍读取，以使拒绝有效：",
+    "拒绝个性化推荐（或可能拒绝）的客户，不使用画像和历史作决定；但合规门槛和触达策略仍读取，以使拒绝有效：",
 )
 _NO_OPT_OUT = Text(
     "The pack does not say who has opted out of personalization; nothing is withheld for it.",
