@@ -56,7 +56,9 @@ def one_kind(kind: str, rules: CallRules, session: Session, language: str) -> Re
 
 
 def _label(event: EventType, language: str) -> str:
-    return event.labels.get(language, "")
+    """What the kind is called, where that says more than its name."""
+    label = event.labels.get(language, "")
+    return "" if label.casefold() == event.kind.replace("_", " ") else label
 
 
 def _short(event: EventType, now: Values, language: str) -> str:
