@@ -56,8 +56,9 @@ def write_pack(folder: Path, offers: int) -> Path:
         (root / part).mkdir(parents=True)
     (folder / "compliance").mkdir()
     shutil.copy(RULES / "compliance" / "cn.yaml", folder / "compliance" / "cn.yaml")
-    for name in ("gates.yaml", "contact.yaml", "segments.yaml"):
+    for name in ("gates.yaml", "segments.yaml"):
         shutil.copy(SAMPLE / name, root / name)
+    _write(root / "contact.yaml", _read(SAMPLE / "contact.yaml").replace("[investment_referral]", "[family_01]"))
     _write(root / "pack.yaml", PACK)
     _write(root / "arbitration.yaml", ARBITRATION)
     _write(root / "dictionary.yaml", _dictionary())

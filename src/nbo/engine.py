@@ -155,6 +155,7 @@ class Engine:
         self._usage = None if counted is None else VolumeReader(counted.store, counted)
         self._scorers = Scorers(scorers)
         self._log = log
+        self._let_texts_go(pack)
         self._end = finalize(self, _close, self._scorers, self._store, self._usage)
 
     @classmethod
@@ -227,7 +228,12 @@ class Engine:
                 pack, found = _check(old.root, self._clock(), memory)
                 if pack is not None:
                     self._loaded = _load(pack, memory, self._matcher)
+                    self._let_texts_go(pack)
         return ReloadResult(pack is not None, old.hash, None if pack is None else pack.hash, tuple(found))
+
+    def _let_texts_go(self, pack: RulePack) -> None:
+        if self._log is None:  # a log lets them go when they are in its archive
+            pack.let_texts_go()
 
     def prepare(
         self,

@@ -69,6 +69,7 @@ class Talk:
         self.told("identity_verified", level=2)
         self.told("reason_stated", reason=reason)
         self.told("need_stated", need=need)
+        self.told("sentiment", value=0.5)
         return self.told("service_resolved")
 
     def present(self, offer: str = BILL) -> Next:

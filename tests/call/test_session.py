@@ -16,6 +16,7 @@ def test_a_call_goes_through_its_stages_to_an_order(talk: Talk) -> None:
     stages.append(talk.told("identity_verified", level=2).stage)
     talk.told("need_stated", need="ease_payment")
     talk.told("reason_stated", reason="balance_query")
+    talk.told("sentiment", value=0.5)
     stages.append(talk.told("service_resolved").stage)
     stages.append(talk.present().stage)
     stages.append(talk.answer("accept").stage)
@@ -30,6 +31,7 @@ def test_the_agent_is_told_each_step_in_order(talk: Talk) -> None:
     codes.append(talk.told("identity_verified", level=2).step.code)
     talk.told("reason_stated", reason="balance_query")
     talk.told("need_stated", need="ease_payment")
+    talk.told("sentiment", value=0.5)
     codes.append(talk.told("service_resolved").step.code)
     codes.append(talk.present().step.code)
     codes.append(talk.answer("accept").step.code)
@@ -63,7 +65,7 @@ def test_the_session_keeps_the_attributes_of_the_call_for_the_rules(talk: Talk) 
     kept = {
         name: facts.value(dictionary, f"call.{name}") for name in ("stage", "elapsed_s", "call_id", "service_resolved")
     }
-    assert kept == {"stage": "need", "elapsed_s": 4, "call_id": "K1", "service_resolved": True}
+    assert kept == {"stage": "need", "elapsed_s": 5, "call_id": "K1", "service_resolved": True}
     assert facts.value(dictionary, "call.need_tags") == frozenset({"ease_payment"})
 
 
@@ -90,8 +92,47 @@ def test_service_comes_first(talk: Talk) -> None:
     talk.told("identity_verified", level=2)
     after = talk.told("reason_stated", reason="balance_query")
     assert (after.moment.is_open, why_not(after)) == (False, "service_first")
-    assert talk.told("service_resolved").moment.is_open
+    assert talk.serve().moment.is_open
+
+
+def test_a_moment_that_closes_the_window_says_so_with_its_place(talk: Talk) -> None:
+    talk.serve()
+    after = talk.told("transfer")
+    assert why_not(after) == "handed_on"
+    assert after.moment.why is not None
+    assert str(after.moment.why.source).startswith("moments.yaml:")
+
+
+def test_without_moments_the_window_opens_when_the_service_is_done(standard: Engine) -> None:
+    talk = Talk(standard)
+    talk.told("identity_verified", level=2)
+    talk.told("need_stated", need="ease_payment")
+    talk.told("reason_stated", reason="balance_query")
+    assert talk.told("service_resolved").step.code == "present"
     assert why_not(talk.told("reason_stated", reason="fee_query")) == "service_first"
+    assert talk.told("service_resolved").moment.is_open
+    assert not talk.told("escalation").moment.is_open
+    assert talk.told("service_resolved").moment.is_open
+    assert not talk.told("transfer").moment.is_open
+
+
+def test_a_pack_without_call_yaml_has_one_pitch_a_call(standard: Engine) -> None:
+    talk = Talk(standard, customer("asks_about_a_purchase"))
+    talk.told("need_stated", need="ease_payment")
+    talk.serve(need="single_purchase", reason="transaction_query")
+    talk.present(PURCHASE)
+    assert why_not(talk.answer("decline", PURCHASE)) == "enough_tried"
+    assert why_not(Talk(standard, customer(call__service_resolved=True)).told("identity_verified", level=2)) is None
+
+
+def test_a_complaint_ends_selling_without_call_yaml_too(standard: Engine) -> None:
+    talk = Talk(standard)
+    talk.serve()
+    talk.present()
+    talk.answer("accept")
+    talk.confirm()
+    talk.told("complaint")
+    assert refusal(talk.say("order", offer=BILL)) == "complaint"
 
 
 def test_nothing_is_presented_before_who_calls_is_verified(talk: Talk) -> None:
@@ -111,12 +152,6 @@ def test_a_window_closes_after_its_time_and_says_where_that_stands(talk: Talk) -
     assert after.moment.why is not None
     assert str(after.moment.why.source).startswith("call.yaml:")
     assert refusal(talk.say("offer_presented", offer=BILL)) == "too_late"
-
-
-@pytest.mark.parametrize("kind", ["transfer", "escalation"])
-def test_a_transfer_or_an_escalation_closes_the_window(talk: Talk, kind: str) -> None:
-    talk.serve()
-    assert not talk.told(kind).moment.is_open
 
 
 def test_what_the_rules_do_not_offer_is_not_presented(talk: Talk) -> None:
@@ -176,7 +211,7 @@ def test_there_is_no_second_try_without_time_for_it(talk: Talk) -> None:
 
 
 def test_who_puts_it_off_is_asked_again_when_the_customer_or_the_pack_says(sample: Engine) -> None:
-    said, usual = BEGAN + timedelta(days=2), BEGAN + timedelta(days=7, seconds=6)
+    said, usual = BEGAN + timedelta(days=2), BEGAN + timedelta(days=7, seconds=7)
     for fields, when in (({"ask_again_at": said.isoformat()}, said), ({}, usual)):
         talk = Talk(sample)
         talk.serve()
@@ -283,7 +318,7 @@ def test_a_yes_is_on_record_where_the_line_is_recorded_or_the_event_says_so(samp
     ("kind", "fields", "code"),
     [
         ("complaint", {}, "complaint"),
-        ("reason_stated", {"reason": "fraud_report"}, "fraud_or_loss"),
+        ("reason_stated", {"reason": "fraud_report"}, "loss_or_fraud"),
         ("need_stated", {"need": "hardship"}, "in_hardship"),
     ],
 )
@@ -311,11 +346,15 @@ def test_a_vulnerable_customer_is_sold_nothing(sample: Engine) -> None:
 
 
 def test_while_it_is_unknown_whether_selling_is_off_nothing_is_sold(sample: Engine) -> None:
-    talk = Talk(sample, customer(customer__vulnerability_flags=None))
-    after = talk.serve()
+    talk = Talk(sample)
+    talk.told("identity_verified", level=2)
+    talk.told("need_stated", need="ease_payment")
+    talk.told("sentiment", value=0.5)
+    after = talk.told("service_resolved")  # nobody said why the customer calls: it may be a fraud
     assert why_not(after) == "paused"
     assert after.moment.reason is not None
-    assert "customer.vulnerability_flags" in after.moment.reason
+    assert "call.reason_code" in after.moment.reason
+    assert talk.told("reason_stated", reason="balance_query").moment.is_open
 
 
 def test_a_no_is_heard_when_selling_is_off(talk: Talk) -> None:

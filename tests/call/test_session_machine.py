@@ -101,6 +101,7 @@ class Calls(RuleBasedStateMachine):
         self.say("reason_stated", reason="balance_query")
         self.say("need_stated", need="ease_payment")
         self.say("need_stated", need=need)
+        self.say("sentiment", value=0.5)
         self.say("service_resolved")
 
     def is_sale(self, offer: str) -> bool:
@@ -258,6 +259,13 @@ class Calls(RuleBasedStateMachine):
         if not hasattr(self, "talk") or self.talk.number % 4:  # each time would be most of what the machine does
             return
         session, resumed = self.talk.session, self.talk.resumed()
+        anew = session._kit.attributes.facts(session._base, session.state)  # not from the facts before
+        assert (session._facts.values, session._facts.supplied) == (anew.values, anew.supplied)
+        assert (session._facts.unmasked, session._facts.at, session._facts.today) == (
+            anew.unmasked,
+            anew.at,
+            anew.today,
+        )
         assert resumed.left_out == ()
         assert resumed.next.to_dict() == {**session.next.to_dict(), "refused": None}
         assert json.dumps(resumed.events) == json.dumps(session.events)

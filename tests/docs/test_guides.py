@@ -67,6 +67,12 @@ def test_the_page_on_memory_shows_what_is_printed(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.usefixtures("rules_copy")
+def test_the_page_on_calls_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    follow("call.md", tmp_path, monkeypatch)
+
+
+@pytest.mark.usefixtures("rules_copy")
 def test_the_page_on_the_decision_log_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     follow("decision-log.md", tmp_path, monkeypatch)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import decimal
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from corpus_reader import compiled, dictionary
@@ -17,6 +18,8 @@ from hypothesis import strategies as st
 from nbo import UNKNOWN, DiagnosticError
 from nbo.language.calendar import Duration
 from nbo.language.expression import CompiledExpression
+from nbo.language.facts import prepare_values
+from nbo.language.generate import generate_first
 
 ZONE = "America/New_York"  # a zone whose clock changes
 AT = datetime.fromisoformat("2026-11-01T12:00:00-05:00")
@@ -61,6 +64,32 @@ def test_interpreter_and_generated_code_agree_and_never_raise(data: st.DataObjec
     else:
         assert type(value) is PYTHON_TYPE[condition.type]
         assert missing == ()
+
+
+SAME = [("it.note", "customer.name"), ("it.times", "customer.age"), ("it.day", "customer.birth_date")]
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_conditions_asked_together_are_as_each_asked_alone(data: st.DataObject) -> None:
+    field, attribute = data.draw(st.sampled_from(SAME))
+    texts = []
+    for _ in range(data.draw(st.integers(2, 4))):
+        rest = data.draw(
+            st.sampled_from(["it.open", "it.family == bill", "it.shown_at > now - days(30)", "it.times < 3"])
+        )
+        name = data.draw(st.sampled_from(["any({})", "not all({})", "count({}) >= 2", "customer.age > 3 and any({})"]))
+        texts.append(name.format(f"history, {field} == {attribute} and {rest}"))
+    texts.insert(data.draw(st.integers(0, len(texts))), data.draw(expression("boolean", 2)))
+    conditions = [compile_or_skip(text) for text in texts]
+    reads = [attribute for condition in conditions for attribute in condition.expression.reads]
+    values = data.draw(values_for(conditions[0].dictionary, reads))
+    alone = [condition.evaluate(values, at=AT) for condition in conditions]
+    prepared, _ = prepare_values(conditions[0].dictionary, values, AT.astimezone(UTC), ZoneInfo(ZONE))
+    for passing in (True, False):
+        together = generate_first([condition.expression.tree for condition in conditions], passing=passing)
+        first = next((place for place, each in enumerate(alone) if each is not passing), None)
+        assert together(prepared) == first, texts
 
 
 @settings(max_examples=150)

@@ -13,7 +13,7 @@ import pytest
 from small_log import PARTS, Log, small_pack, somebody
 from tiny_pack import NOON, offer, words, write_pack
 
-from nbo import Decision, Engine, Scorer, StoredHistory
+from nbo import Decision, Engine, Scorer, StoredHistory, check
 from nbo.log import record, replay
 from nbo.log.archive import PackArchive
 from nbo.log.chain import canonical
@@ -106,7 +106,8 @@ def test_bad_values_and_their_warnings_are_recorded(logs: Callable[..., Log]) ->
 
 def test_the_rules_of_the_day_decide_after_they_moved_on(logs: Callable[..., Log], tmp_path: Path) -> None:
     root = write_pack(tmp_path, **PARTS)
-    before = logs(pack=Engine.load(root, clock=lambda: NOON).pack)
+    pack, _ = check(root, at=NOON)
+    before = logs(pack=pack)
     first = before.decide()
     assert before.engine.pack.hash == small_pack().hash
     write_pack(tmp_path, **{**PARTS, "offers": [offer(eligibility=["account.balance > 9000"])]})

@@ -113,10 +113,6 @@ def test_a_misspelt_path_is_one_finding_with_the_right_one(pack: PackCopy) -> No
     assert found.help() == "did you mean `offers`?"
 
 
-def test_a_part_of_a_later_version_is_refused(pack: PackCopy) -> None:
-    pack.edit("pack.yaml", "gates: gates.yaml", "moments: x/\ngates: gates.yaml").only("NBO124")
-
-
 # --- paths and links --------------------------------------------------------------------------------------------------
 
 

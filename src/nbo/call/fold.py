@@ -24,6 +24,7 @@ from nbo.decide.facts import Facts
 from nbo.diagnostics.diagnostic import Text
 from nbo.history.interaction import Kind
 from nbo.language.calendar import Duration, step_datetime
+from nbo.language.intake import Values
 from nbo.language.types import Value
 from nbo.pack.call import CallRules
 from nbo.pack.rulepack import RulePack
@@ -58,11 +59,11 @@ Answer = State | Refusal
 Fold = Callable[[State, Heard, Around], Answer]
 
 
-def fold(state: State, heard: Heard, around: Around) -> Answer:
-    """The state after an event whose time the clock has reached already."""
+def fold(state: State, at: datetime, heard: Heard, around: Around) -> Answer:
+    """The state after an event; `at` is the call's clock then."""
     if state.ended and heard.kind not in _AFTER_THE_END:
         return _refused("ended")
-    changed = replace(state, events=state.events + 1, left=None, values=values_set(state, heard, around))
+    changed = replace(state, at=at, events=state.events + 1, left=None, values=values_set(state, heard, around))
     special = FOLDS.get(heard.kind)
     return changed if special is None else special(changed, heard, around)
 
@@ -72,10 +73,11 @@ def values_set(state: State, heard: Heard, around: Around) -> Mapping[int, Value
     sets = heard.type.sets
     if not sets:
         return state.values
-    row = [*around.facts.values, *heard.row]
+    known = around.facts.values
+    row = Values((*known, *heard.row), known.refused)
     values = dict(state.values)
     for each in sets:
-        value = each.expression.compiled(row)
+        value = each.expression.ask(row)
         values[each.attribute.slot] = value if value is not None and each.attribute.in_range(value) else None
     return MappingProxyType(values)
 

@@ -93,7 +93,7 @@ class Session:
             self._forget: Callable[[], object] = finalize(self, kit.matcher.forget, self._key)
         else:
             self._forget = _nothing
-        self._state, self._facts = self._settled(self._begun(began_at), None)
+        self._state, self._facts = self._settled(self._begun(began_at), None, None)
         self._next = self._now(())
         self._replay(replay)
 
@@ -191,10 +191,10 @@ class Session:
             decision=decision,
             replayed=told is not None,
         )
-        folded = fold(replace(self._state, at=at), heard, around)
+        folded = fold(self._state, at, heard, around)
         if isinstance(folded, Refusal):
             return self._not_possible(folded, warnings)
-        self._state, self._facts = self._settled(folded, heard)
+        self._state, self._facts = self._settled(folded, heard, self._facts)
         self._heard[heard.id] = heard
         if presented is not None and (presented.scores or presented.facts.used is not None):
             self._outside[heard.id] = Outside.of(presented)
@@ -210,22 +210,22 @@ class Session:
             return state.at, why("far_off")
         return (at, None) if at >= state.at else (state.at, why("late"))
 
-    def _settled(self, state: State, heard: Heard | None) -> tuple[State, Facts]:
+    def _settled(self, state: State, heard: Heard | None, before: Facts | None) -> tuple[State, Facts]:
         """The state with what moments and stops make of it, and its facts."""
         kit = self._kit
         if heard is not None and kit.standard_window:
             state = with_standard_window(state, heard.kind)
-        facts = kit.attributes.facts(self._base, state)
+        facts = kit.attributes.facts(self._base, state, before)
         if heard is not None and kit.matcher is not None:
             seen = Seen(heard.id, state.at, heard.kind, heard.row, facts.values)
             happened = kit.matcher.observe(self._key, seen)
             self._moments.update(dict.fromkeys(happened))
             found = with_moments(state, happened, kit.moments)
             if found is not state:
-                state, facts = found, kit.attributes.facts(self._base, found)
+                state, facts = found, kit.attributes.facts(self._base, found, facts)
         stopped = with_stops(state, kit.rules, facts, kit.pack)
         if stopped.at_hand is not state.at_hand or stopped.off is not state.off:
-            facts = kit.attributes.facts(self._base, stopped)
+            facts = kit.attributes.facts(self._base, stopped, facts)
         return stopped, facts
 
     def _not_possible(self, refused: Refusal, warnings: tuple[Why, ...] = ()) -> Next:

@@ -12,8 +12,7 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.index.index import MatchIndex
 from nbo.language.intake import Values
-from nbo.language.types import Value
-from nbo.pack.rulepack import Clause, Offer, RulePack, Serve, Treatment
+from nbo.pack.rulepack import Clause, ContactGroup, Offer, RulePack, Serve, Treatment
 from nbo.quote.choices import NOTHING_CHOSEN, Choices
 from nbo.quote.quotes import Quote
 from nbo.script.compliance import Check, ScriptChecker
@@ -112,8 +111,10 @@ class Setting:
     checker: ScriptChecker
     index: MatchIndex
     scoring: Scoring = no_scores
-    # what a contact rule gave, by its id and the offer or family that it asks about, if any
-    suppressed: dict[tuple[str, str], Value | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    # the place of the first contact rule of a group that suppresses, by the offer or family that it asks about, if any
+    suppressed: dict[tuple[ContactGroup, str], int | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def today(self) -> date:

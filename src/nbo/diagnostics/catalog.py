@@ -636,3 +636,15 @@ SILENCES_NOTHING = _warning(622,
     "there is nothing to ignore: no lint finds {code} in `{file}`", "没有可忽略的内容：`{file}` 中没有 {code}",
     "remove it, so that it hides no later one; only lints (NBO6xx) can be ignored, and `in` is a path inside the pack",
     "请删除它，以免掩盖以后的问题；只能忽略静态检查（NBO6xx），`in` 写规则包内的路径")
+MOMENT_NEVER_HAPPENS = _warning(623,
+    "the moment `{id}` never happens: every event that fills `{other}` also fills `{role}`, which forbids it",
+    "时机 `{id}` 永远不会出现：凡满足 `{other}` 的事件也满足 `{role}`，而它禁止该时机",
+    "narrow the role of `none`", "请收窄 `none` 中的角色")
+NEED_UNREAD = _warning(624,
+    "no condition of the pack asks for the need `{need}` that `{id}` finds", "规则包中没有条件用到 `{id}` 得出的需求 `{need}`",
+    "write an offer or a weight that asks for it, `{need} in call.need_tags`, or leave it out",
+    "请编写用到它的产品或权重，如 `{need} in call.need_tags`，或去掉它")
+MOMENT_UNTESTED = _note(625,
+    "no test case of the pack expects the moment `{id}`", "没有测试用例期望出现时机 `{id}`",
+    "add a case to `tests/` in whose `events` it happens, with `moments: [{id}]`",
+    "请在 `tests/` 中添加一个出现该时机的用例，写上 `events` 和 `moments: [{id}]`")

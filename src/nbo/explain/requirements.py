@@ -14,6 +14,8 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.language.dictionary import NOW_SLOT, TODAY_SLOT
 from nbo.language.expression import Expression
 from nbo.language.types import Attribute
+from nbo.pack.call import CallRules
+from nbo.pack.moments import Moment
 from nbo.pack.rulepack import Offer, RulePack, Treatment, every_way
 
 Cost = Literal["blocks", "suppresses", "unquoted", "ranks_lower", "unsaid", "unserved", "applies", "forgiven"]
@@ -106,6 +108,8 @@ def _reads(pack: RulePack) -> Iterator[tuple[Attribute, Reader]]:
     for cap in pack.caps:
         if cap.amount is not None:
             yield from _expression(cap.amount, "volume", cap.id, None, "blocks")
+    if pack.call is not None:
+        yield from _call(pack.call)
     for weight in pack.arbitration.context:
         yield from _expression(weight.when, "arbitration", "context", None, "ranks_lower")
     for way in every_way(pack):
@@ -116,6 +120,27 @@ def _reads(pack: RulePack) -> Iterator[tuple[Attribute, Reader]]:
             yield from _expression(compliance.scope, "compliance", compliance.id, None, "applies")
         if compliance.must is not None:
             yield from _expression(compliance.must.expression, "compliance", compliance.id, None, "blocks")
+    for moment in pack.moments:
+        yield from _moment(moment, pack)
+
+
+def _moment(moment: Moment, pack: RulePack) -> Iterator[tuple[Attribute, Reader]]:
+    """What is not known finds no need and opens no window, and closes one."""
+    for role in moment.roles:
+        if role.where is not None:
+            asked = _expression(role.where, "moments", moment.id, None, "blocks")
+            yield from (each for each in asked if each[0].name in pack.dictionary.attributes)
+
+
+def _call(call: CallRules) -> Iterator[tuple[Attribute, Reader]]:
+    """What nobody knows sets nothing, and sells nothing."""
+    for event in call.events.values():
+        for each in event.sets if event.span is not None else ():
+            yield from _expression(each.expression, "call", event.kind, None, "blocks")
+    if call.throttle is not None:
+        yield from _expression(call.throttle.level, "call", "throttle", None, "blocks")
+    for clause in call.selling_off:
+        yield from _expression(clause.expression, "call", clause.id, None, "blocks")
 
 
 def _offer(offer: Offer) -> Iterator[tuple[Attribute, Reader]]:

@@ -86,14 +86,18 @@ class MatchIndex:
     def _past_gates(self, values: Values, unmasked: Values | None, channel: str) -> Callable[[int, int], int]:
         """A function of some offers of a segment and its number: those that every gate is certain to let through.
 
-        A gate is asked once, and only where it can stop somebody.
+        A gate in doubt is asked once, and only where it can stop somebody.
         """
         question = Question(values, values if unmasked is None else unmasked, channel)
-        gates = self.gates.asked(channel, question.today)
+        asked = self.gates.asked(channel, question.today)
+        in_doubt: tuple[Shared, ...] | None = None
         opens: dict[Shared, bool] = {}
 
         def past(alive: int, n: int) -> int:
-            for gate in gates:
+            nonlocal in_doubt
+            if in_doubt is None:
+                in_doubt = asked.in_doubt(question)
+            for gate in in_doubt:
                 if alive & gate.masks[n]:
                     if gate not in opens:
                         opens[gate] = gate.result(question, self.dictionary) is True

@@ -73,7 +73,7 @@ class WhyNot(Mapping[str, Outcome]):
         index = self._index
         results = [
             (each, each.result(self._question, index.dictionary))
-            for each in index.gates.asked(self._question.channel, self._question.today)
+            for each in index.gates.asked(self._question.channel, self._question.today).gates
         ]
         return [(each, result) for each, result in results if result is not True]
 

@@ -30,7 +30,7 @@ _HOUR = r"(?:[01]\d|2[0-3]):\d{2}"
 _MOMENT = re.compile(
     rf"\d{{4}}-\d{{2}}-\d{{2}}[T ]{_HOUR}(?::\d{{2}}(?:\.\d{{1,6}})?)?(?:Z|[+-]\d{{2}}:?\d{{2}})?", re.ASCII
 )
-_AMOUNT = re.compile(r"[1-9]\d{0,17}(?:\.\d{1,10})?", re.ASCII)  # as nearly all are written
+_AMOUNT = re.compile(r"(?:0|[1-9]\d{0,17})(?:\.\d{1,10})?", re.ASCII)  # as nearly all are written
 _CLOCK = re.compile(rf"{_HOUR}(?::\d{{2}})?", re.ASCII)
 
 

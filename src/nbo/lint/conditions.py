@@ -28,6 +28,9 @@ def conditions(pack: RulePack) -> Iterator[Expression]:
         yield from (limit.when for limit in authority.limits)
     yield from (weight.when for weight in pack.arbitration.context)
     yield from (way.when for way in every_way(pack) if way.when is not None)
+    if pack.call is not None:
+        yield from (each.expression for event in pack.call.events.values() for each in event.sets if event.span)
+        yield from (clause.expression for clause in pack.call.selling_off)
     for compliance in pack.compliance:
         if compliance.scope is not None:
             yield compliance.scope
@@ -38,6 +41,8 @@ def conditions(pack: RulePack) -> Iterator[Expression]:
     for script in pack.scripts.values():
         for treatment in script.treatments:
             yield from _treatment(treatment)
+    for moment in pack.moments:
+        yield from (role.where for role in moment.roles if role.where is not None)
 
 
 def clauses(offer: Offer) -> Iterator[Clause]:

@@ -21,6 +21,7 @@ from nbo.lint import (
     implied_clause,
     lone_group,
     named_person,
+    never_happens,
     personal_price,
     rate_unit,
     rule_without_offer,
@@ -28,7 +29,9 @@ from nbo.lint import (
     shadowed_treatment,
     silent_segment,
     tie,
+    unread_need,
     untested_family,
+    untested_moment,
     unused_authority,
     unused_segment,
     validity_window,
@@ -60,6 +63,9 @@ LINTS: tuple[Lint, ...] = (
     lone_group.lint,
     validity_window.lint,
     untested_family.lint,
+    never_happens.lint,
+    unread_need.lint,
+    untested_moment.lint,
 )
 
 

@@ -31,6 +31,7 @@ _FILE_ABSENT = Text("a file of the archive's pack {pack} is absent", "归档的�
 _FILE_DAMAGED = Text("a file of the archive's pack {pack} is damaged", "归档的规则包 {pack} 有一个文件已损坏")
 _OUTSIDE = Text("the archive's pack {pack} has a file outside its folder", "归档的规则包 {pack} 有文件在其文件夹之外")
 _OTHER = Text("the archive's pack {pack} is not the one that was put there", "归档的规则包 {pack} 不是当初放入的那一个")
+_CHANGED = Text("{file} of the pack {pack} has changed since it was loaded", "规则包 {pack} 的 {file} 在加载之后已更改")
 _NOT_READ = Text(
     "this version of nbo cannot read the pack {pack}: {codes}", "当前版本的 nbo 无法读取规则包 {pack}：{codes}"
 )
@@ -48,7 +49,10 @@ class PackArchive:
         return self._list_of(pack_hash).is_file()
 
     def keep(self, pack: RulePack) -> None:
-        """Put a pack in; one that is there already stays as it is. Raises `OSError`."""
+        """Put a pack in; one that is there already stays as it is.
+
+        Raises `OSError`, and `ArchiveError` where a text was let go and its file has changed since.
+        """
         if pack.hash in self:
             return
         files: dict[str, str] = {}
@@ -56,6 +60,8 @@ class PackArchive:
         for source in pack.sources:
             content = source.text.encode()
             files[source.name] = digest = sha256(content).hexdigest()
+            if digest != source.digest.hex():
+                raise ArchiveError(_CHANGED, pack=pack.hash[:12], file=source.name)
             path = self._file(digest)
             if not path.is_file():
                 path.parent.mkdir(parents=True, exist_ok=True)

@@ -244,6 +244,7 @@ class Writer:
         recorded = [each for each in entries if each.state is not State.WITHDRAWN]
         for pack in {each.pack.hash: each.pack for each in recorded}.values():
             plan.archive.keep(pack)
+            pack.let_texts_go()
         keys = plan.keys.take(list({each.subject for each in recorded}))
         segment = self._usable_segment()
         contents = [self._content(each, segment, keys) for each in entries]

@@ -7,7 +7,7 @@ are collected. A condition reads the customer and the call as they are with its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -76,6 +76,7 @@ class _MomentLinker:
         self.written = written
         self.events = events
         self.names: dict[str, Span] = {}
+        self.unread: set[str] = set()  # roles of which nobody knows the fields
 
     def linked(self) -> Moment | None:
         written = self.written
@@ -151,12 +152,13 @@ class _MomentLinker:
             return None, None
         event = self.linker.reference(written.kind, self.events, _EVENT)
         if event is None:
+            self.unread.add(written.name.text)
             return None, None
         own = _Reads(written.name.text, _fields_of(event), None)
         if written.where is None:
             return Role(own.name, event.kind, None, (), (), written.name.span), own
         asked = _Asked(self.linker, own, above)
-        expression = asked.condition(written, self.later(above, written))
+        expression = asked.condition(written, self.later(above, written), self.unread)
         if expression is None:
             return None, own
         local, joins = asked.parts(expression)
@@ -208,12 +210,12 @@ class _Asked:
         self.own_width = self.width + sum(place is None for place, _ in self.cells)
         self.linker = replace(linker, dictionary=linker.dictionary.extended(added))
 
-    def condition(self, written: RoleFile, later: frozenset[str]) -> Expression | None:
+    def condition(self, written: RoleFile, later: frozenset[str], unread: Collection[str]) -> Expression | None:
         assert written.where is not None  # noqa: S101 - asked by the caller
         found = self.linker.found
         before = len(found)
         expression = self.linker.condition(written.where)
-        found[before:] = [_with_advice(each, later) for each in found[before:]]
+        found[before:] = [_with_advice(each, later) for each in found[before:] if _role_of(each) not in unread]
         if expression is not None:
             self.linker.check_decides(expression)
         return expression
@@ -259,8 +261,14 @@ def _operands(tree: Typed) -> Iterator[Typed]:
         yield tree
 
 
+def _role_of(finding: Diagnostic) -> str | None:
+    """The role that an unknown name would be of."""
+    unknown = finding.code is catalog.UNKNOWN_ATTRIBUTE
+    return str(finding.values["name"]).partition(".")[0] if unknown else None
+
+
 def _with_advice(finding: Diagnostic, later: frozenset[str]) -> Diagnostic:
     """An unknown name that is a role below, or in `any` or `none`, is told from a misspelt one."""
-    if finding.code is catalog.UNKNOWN_ATTRIBUTE and str(finding.values["name"]).partition(".")[0] in later:
+    if _role_of(finding) in later:
         return Diagnostic(finding.code, finding.span, finding.values, _ABOVE)
     return finding

@@ -74,6 +74,9 @@ _LISTS: dict[str, type[Part]] = {
     "moments": MomentFile,
 }
 H = TypeVar("H", OfferHead, ScriptHead)
+# A model takes 30 times its text. PERF: that 10,000 offers waited for each other took 25 KB more of each for good, because what
+# is let go later lies between what stays; to parse them twice takes a sixth longer (benchmarks/loading.py).
+_MOST_MODELS = 1_000
 
 
 def load_pack(root: Path, at: datetime, memory: Memory | None = None) -> tuple[RulePack | None, list[Diagnostic]]:
@@ -253,13 +256,14 @@ class _Loader:
             if written is None:
                 return None
             head = head_of(source, written)
-            self.models[head] = written
+            if len(self.models) < _MOST_MODELS:
+                self.models[head] = written
             return head
 
         return self.remembered((name, _key(source)), read)
 
     def model(self, head: OfferHead | ScriptHead, model: type[P]) -> P:
-        """The validated file of a head, which is let go; one of the last load is parsed again."""
+        """The validated file of a head, which is let go; one of the last load, or of very many, is parsed again."""
         written = self.models.pop(head, None)
         if written is None:
             written = validate(model, parse_yaml(head.source))[0]
@@ -480,7 +484,7 @@ class _Loader:
 
 def _key(source: SourceText | None) -> Hashable:
     """The same for files of the same name and place with the same content."""
-    return None if source is None else (source.name, source.path, source.text)
+    return None if source is None else (source.name, source.path, source.digest)
 
 
 def _uses_profile(dictionary: Dictionary) -> bool:

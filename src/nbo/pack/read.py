@@ -121,7 +121,7 @@ class PackFolder:
     @property
     def content_hash(self) -> str:
         """SHA-256 over the name and content of every file that was read, whatever the order of reading."""
-        digests = {each.name: hashlib.sha256(each.text.encode()).hexdigest() for each in self.sources}
+        digests = {each.name: each.digest.hex() for each in self.sources}
         lines = "".join(f"{name}\0{digest}\n" for name, digest in digests.items())
         return hashlib.sha256(lines.encode()).hexdigest()
 

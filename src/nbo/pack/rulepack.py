@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 from nbo.diagnostics.place import SourceText, Span
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
+from nbo.language.generate import First, generate_first
+from nbo.language.intake import Values
 from nbo.language.template import Template
 from nbo.language.types import Attribute
 from nbo.once import once
@@ -134,6 +136,32 @@ class ContactRule:
         """Of which offers it reads the same, so that it is asked once for them."""
         names = {each.name for each in self.suppress.expression.reads}
         return "offer" if "offer.offer_id" in names else "family" if "offer.family" in names else "all"
+
+
+@dataclass(frozen=True, eq=False)
+class ContactGroup:
+    """Contact rules about the same offers that read the same of them, asked together once for all of these.
+
+    `places` are those of the rules among all of the pack.
+    """
+
+    asks_for_each: Literal["offer", "family", "all"]
+    rules: tuple[ContactRule, ...]
+    places: tuple[int, ...]
+
+    def first(self, values: Values) -> int | None:
+        """The place of the first rule that is not known to let pass; None where all do."""
+        found = self._one_by_one(values) if values.refused else self._together(values)
+        return None if found is None else self.places[found]
+
+    def _one_by_one(self, values: Values) -> int | None:
+        """For a customer with a refused value, at whose absence no rule may look."""
+        asked = (rule.suppress.expression.ask for rule in self.rules)
+        return next((place for place, ask in enumerate(asked) if ask(values) is not False), None)
+
+    @once
+    def _together(self) -> First:
+        return generate_first([rule.suppress.expression.tree for rule in self.rules], passing=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -534,6 +562,12 @@ class RulePack:
     call: CallRules | None = None  # None: the standard events, and one pitch a call
     moments: tuple[Moment, ...] = ()  # of a call, in the order of the file
 
+    def let_texts_go(self) -> None:
+        """Keep the texts of the files no longer; who wants to see a line has it read again, while the file has it."""
+        if any(each.is_kept for each in self.sources[-1:]):
+            for each in self.sources:
+                each.let_go()
+
     @once
     def offer_by_id(self) -> Mapping[str, Offer]:
         """The offers by id, in their order."""
@@ -549,6 +583,30 @@ class RulePack:
 
     @once
     def _contact_of(self) -> dict[tuple[Kind, str], tuple[ContactRule, ...]]:
+        return {}
+
+    def contact_groups_of(self, offer: Offer) -> tuple[ContactGroup, ...]:
+        """The same in groups that are asked together."""
+        key = (offer.kind, offer.family)
+        known = self._contact_groups_of.get(key)
+        if known is None:
+            about = tuple(each for each in self._contact_groups if each.rules[0].is_about(offer))
+            known = self._contact_groups_of[key] = about
+        return known
+
+    @once
+    def _contact_groups(self) -> tuple[ContactGroup, ...]:
+        rules = self.contact or ()
+        alike: dict[tuple[object, ...], list[int]] = {}
+        for place, each in enumerate(rules):
+            alike.setdefault((each.asks_for_each, each.kinds, each.families), []).append(place)
+        return tuple(
+            ContactGroup(rules[places[0]].asks_for_each, tuple(rules[each] for each in places), tuple(places))
+            for places in alike.values()
+        )
+
+    @once
+    def _contact_groups_of(self) -> dict[tuple[Kind, str], tuple[ContactGroup, ...]]:
         return {}
 
     def caps_of(self, offer: Offer) -> tuple[Cap, ...]:

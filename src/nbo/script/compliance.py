@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Literal
 
 from nbo.language.interpret import Row
+from nbo.language.types import Kind
 from nbo.pack.memory import Memory
 from nbo.pack.rulepack import ComplianceRule, Offer, RulePack, Segment
 from nbo.script.bound_numbers import NumberFinder
@@ -35,6 +36,7 @@ Status = Literal["passed", "warned", "blocked"]
 PERSONAL_DATA = "PERSONAL_DATA"  # core, in every pack: no card, identity or phone number is ever said
 _MOST_OUTLINES = 10_000
 _MOST_CLAUSES = 1_024
+_COMMON = frozenset({Kind.DATE, Kind.ENUM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class _Concerned:
     on_answers: frozenset[str]  # of `words`, those that can block an answer to an objection
     pitch: ComplianceRule | None  # of `words`, the one that bounds how long the pitch takes
     passed: tuple[Check, ...]  # all of `words`, for everybody who is in the scope of each
-    harmless: set[Segment]  # answers to objections that may be said whoever the customer is; filled as they are met
+    harmless: set[tuple[Segment, str]]  # answers to objections that may be said whoever the customer is, as met
     clauses: dict[str, frozenset[str]]  # clauses with a label that were met, with the rules whose wording they have
 
     def said_in(self, clause: str) -> frozenset[str]:
@@ -165,10 +167,11 @@ class ScriptChecker:
     ) -> bool:
         """Whether a script's answer to an objection, as a script of its own, may be said.
 
-        It need not say what a pitch must. PERF: most answers have no values, so that what is true of one holds all day.
+        It need not say what a pitch must. PERF: most answers have no values but dates, so that few texts make up a day.
         """
         concerned = self._concerned(offer.family, channel, script.language, today)
-        if said.source in concerned.harmless:
+        known = (said.source, said.text)
+        if known in concerned.harmless:
             return True
         answer = script.answering(said)
         outline = self._outline(answer, offer)
@@ -176,8 +179,8 @@ class ScriptChecker:
             return False
         suspects = self._suspects(answer, outline, concerned)
         if suspects.isdisjoint(concerned.on_answers):
-            if not outline.room:
-                concerned.harmless.add(said.source)
+            if len(concerned.harmless) < _MOST_CLAUSES and _is_common(said, script.language):
+                concerned.harmless.add(known)
             return True
         text = normalize(answer.text)
         return not any(
@@ -221,7 +224,7 @@ class ScriptChecker:
         return found
 
     def _outline(self, script: RenderedScript, offer: Offer) -> Outline:
-        said = tuple(each.source for each in script.segments)
+        said = tuple([each.source for each in script.segments])
         key = (offer, script.language, said)
         outline = self._outlines.get(key)
         if outline is None:
@@ -360,6 +363,11 @@ def stage_seconds(rule: ComplianceRule, script: RenderedScript) -> Decimal:
     speed = (rule.speeds or {})[script.language]
     joined = JOINED_BY[script.language].join(each.text for each in script.segments if each.source.stage in rule.stages)
     return talk_seconds(joined, script.language, speed)
+
+
+def _is_common(said: RenderedSegment, language: str) -> bool:
+    """Whether many customers hear these very words: nothing is filled in but days and labels."""
+    return all(each.attribute.type.kind in _COMMON for each in said.source.texts[language].placeholders)
 
 
 def _in_scope(rule: ComplianceRule, values: Row) -> bool:

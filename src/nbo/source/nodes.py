@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence as AnySequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import DiagnosticError
@@ -26,27 +25,35 @@ _MOST_DIGITS = 100  # of a number that is written out: `1E+999999999` would take
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Scalar:
-    """One scalar: its content, its span (quotes and block header included) and whether it was written plain."""
+    """One scalar: its content, its span (quotes and block header included) and whether it was written plain.
+
+    Nothing changes one. It is not frozen, because a pack has more of them than of anything else: 0.3 us to make, not 0.9.
+    """
 
     text: str
     span: Span
     style: str = "plain"  # plain | ' | " | literal | folded
+    _aligned: AnySequence[int] | None = field(default=None, init=False, repr=False)
 
     @property
     def is_null(self) -> bool:
         """Whether YAML 1.2 reads it as null: only an unquoted scalar can be."""
         return self.style == "plain" and self.text in _NULLS
 
-    @cached_property
     def _offsets(self) -> AnySequence[int]:
         """Where each character starts; nothing where this cannot be told."""
-        return align(self.text, self.span.source.text, self.span.start, self.span.end, self.style)
+        if self._aligned is not None:
+            return self._aligned
+        found = align(self.text, self.span.source.text, self.span.start, self.span.end, self.style)
+        if not isinstance(found, range):  # which is as quickly found again
+            self._aligned = found
+        return found
 
     def part(self, start: int, end: int) -> Span:
         """Where the content's characters `start` to `end` stand in the file, in quoted and block scalars too."""
-        offsets = self._offsets
+        offsets = self._offsets()
         if not offsets:
             return self.span
         closing = 1 if self.style in ("'", '"') else 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -34,19 +35,29 @@ def read_source(path: Path, name: str, shown: str) -> SourceText:
     """The file's text; a file that cannot be read, is too large or is not UTF-8 raises `DiagnosticError`."""
     nothing = Span(SourceText(name, shown, ""), 0, 0)
     try:
-        with path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
+        data = _bytes(path)
     except OSError as error:
         problem = _NOT_ALLOWED if isinstance(error, PermissionError) else _REFUSED
         raise DiagnosticError(catalog.UNREADABLE_FILE.at(nothing, problem=problem)) from None
     if len(data) > MOST_BYTES:
         raise DiagnosticError(catalog.FILE_TOO_LARGE.at(nothing, limit=f"{MOST_BYTES // 1024 // 1024} MiB"))
     try:
-        return SourceText(name, shown, _decoded(data))
+        return SourceText(name, shown, _decoded(data), partial(_again, str(path)))
     except UnicodeDecodeError as error:
         before = _decoded(data[: error.start])
         source = SourceText(name, shown, before)
         raise DiagnosticError(catalog.NOT_UTF8.at(Span(source, len(before), len(before)))) from None
+
+
+def _again(path: str) -> str:
+    """The text of a file that was read before."""
+    return _decoded(_bytes(Path(path)))
+
+
+def _bytes(path: Path) -> bytes:
+    """What the file has, and no more than shows that it is too large."""
+    with path.open("rb") as stream:
+        return stream.read(MOST_BYTES + 1)
 
 
 def _decoded(data: bytes) -> str:

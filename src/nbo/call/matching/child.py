@@ -19,8 +19,8 @@ from math import inf
 from time import monotonic
 from typing import NoReturn
 
-LONGEST_START = 10.0  # seconds until a process must be ready
-_FIRST_PAUSE, LONGEST_PAUSE = 0.1, 30.0  # seconds between a death and the next start; it doubles
+LONGEST_START = 10  # seconds until a process must be ready
+_FIRST_PAUSE, LONGEST_PAUSE = 0.1, 30  # seconds between a death and the next start; it doubles
 _CANNOT = "!"  # how an answer begins that says why there is none
 _GOOD_ANSWERS = 1_000  # after so many the next death counts as a first one
 _log = logging.getLogger("nbo.call.matching")

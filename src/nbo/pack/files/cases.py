@@ -150,7 +150,12 @@ _EVENT = shaped(
                 "type": "object",
                 "minProperties": 1,
                 "maxProperties": 2,
-                "properties": {_AFTER: {"type": ["integer", "string"]}},
+                "properties": {
+                    _AFTER: {
+                        "type": ["integer", "string"],
+                        "description": "Seconds after the one before / 距上一事件的秒数",
+                    }
+                },
                 "additionalProperties": {"type": ["object", "null"]},
             },
         ]

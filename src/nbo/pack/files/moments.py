@@ -73,7 +73,13 @@ _ROLE = shaped(
                 "type": "object",
                 "minProperties": 1,
                 "maxProperties": 2,
-                "properties": {_WHERE: {**A_SCALAR, CONDITION_MARK: True}},
+                "properties": {
+                    _WHERE: {
+                        **A_SCALAR,
+                        CONDITION_MARK: True,
+                        "description": "What must hold of it / 该事件须满足的条件",
+                    }
+                },
                 "propertyNames": AN_IDENTIFIER,
                 "additionalProperties": A_NAME,
             },

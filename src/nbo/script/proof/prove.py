@@ -69,12 +69,14 @@ class _Prover:
         yield from self.memory.made(("lexicon", rules), lambda: tuple(check_lexicon(rules)))
         given = (self.rules, self.soft, self.pack.languages, self.pack.dictionary, self.pack.gates)
         around = self.memory.made(("proof", *given), object)
+        worded = self.memory.made(("beside", self.rules, self.soft, self.pack.languages), object)
         for offer in self.pack.offers:
+            yield from self.memory.made(("beside", offer, worded), partial(self.beside, offer))
             yield from self.memory.made(("proof", offer, around), partial(self.of_offer, offer))
 
     def of_offer(self, offer: Offer) -> tuple[Diagnostic, ...]:
         """What is wrong with the words of one offer."""
-        found = [*self.beside(offer)]
+        found: list[Diagnostic] = []
         for treatment in () if offer.script is None else offer.script.treatments:
             occurrence = Occurrence(self.pack, offer, treatment)
             for language in self.pack.languages:
@@ -89,7 +91,7 @@ class _Prover:
             self.said[treatment, language] = tuple({each.attribute.name: each for each in every}.values())
         return self.said[treatment, language]
 
-    def beside(self, offer: Offer) -> list[Diagnostic]:
+    def beside(self, offer: Offer) -> tuple[Diagnostic, ...]:
         """What is wrong with the texts that an agent sees with the offer, on any channel."""
         found: list[Diagnostic] = []
         for language in self.pack.languages:
@@ -101,7 +103,7 @@ class _Prover:
             wording = Wording(self.forbidding[scope], self.soft, self.checker)
             for words, span in _shown_beside(offer):
                 found.extend(shown_beside(wording, words.get(language, ""), span))
-        return found
+        return tuple(found)
 
     def proven(self, offer: Offer, treatment: Treatment, language: str, occurrence: Occurrence) -> Sequence[Diagnostic]:
         """What is wrong with one treatment of one offer in one language."""

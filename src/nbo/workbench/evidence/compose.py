@@ -8,6 +8,7 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.explain.requirements import requirements
 from nbo.workbench.evidence.document import Aside, Block, Code, Document, Lines, Paragraph, Section, Table
 from nbo.workbench.evidence.gate_sections import contact, gates
+from nbo.workbench.evidence.moment_sections import moments
 from nbo.workbench.evidence.offer_sections import offers
 from nbo.workbench.evidence.overview import lead, not_in_force, people, summary, to_confirm
 from nbo.workbench.evidence.report import Report
@@ -85,6 +86,7 @@ SECTIONS: tuple[Callable[[Report, Wording], Section], ...] = (
     idle,
     gates,
     contact,
+    moments,
     offers,
     scripts,
     segments,
