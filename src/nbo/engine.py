@@ -88,6 +88,12 @@ class _Loaded:
         moments = self.pack.moments
         return CallKit(self.pack, moments, make_matcher(moments, self.matcher) if moments else None)
 
+    def close(self) -> None:
+        """End the processes of the matcher, if a call has begun."""
+        calls = vars(self).get("calls")
+        if isinstance(calls, CallKit) and calls.matcher is not None:
+            calls.matcher.close()
+
 
 def _load(pack: RulePack, memory: Memory, matcher: MatcherName | None) -> _Loaded:
     index = MatchIndex(pack.dictionary, pack.offers, pack.gates, pack.contact or (), memory)
@@ -198,11 +204,17 @@ class Engine:
             )
 
     def close(self) -> None:
-        """End the threads and processes of scorers and store; decisions go on without them, `degraded`.
+        """End the threads and processes of scorers, store and matcher; decisions go on without them, `degraded`.
 
         An engine that nobody holds any more is closed, too, and so is every engine when the program ends.
         """
         self._end()
+        self._loaded.close()
+
+    def moment_metrics(self) -> Mapping[str, int]:
+        """What the matcher of moments says of itself (docs/moments.md); nothing for a pack without moments."""
+        matcher = self._loaded.calls.matcher
+        return {} if matcher is None else matcher.metrics()
 
     def __enter__(self) -> Self:
         return self

@@ -347,7 +347,9 @@ class _Loader:
                 linker, next(iter(self.files("arbitration", parts.arbitration, ArbitrationFile)), None), families
             ),
         )
+        before = len(self.found)
         call = self.call(linker, parts, around)
+        events_known = all(each.severity is not Severity.ERROR for each in self.found[before:])
         offers = self.offers(linker, parts, scripts, authorities, arbitration.mandatory_families, around)
         for key, clauses in self.half.conditions():
             linker.clauses(clauses, key, linker.everything)
@@ -365,10 +367,10 @@ class _Loader:
             of_offers = frozenset((name, each) for name, each in sold.items()) if parts.single["volume"] else None
             caps = of_part("volume", lambda: link_caps(linker, items("volume", CapFile), sold), of_offers)
         moments: tuple[Moment, ...] = ()
-        if parts.single["moments"] and "call" not in self.half.dropped | self.half.pack | self.folder.broken:
-            known = (
-                standard_call(linker.dictionary, linker.zone) if call is None else call
-            )  # else nobody knows the events
+        if not events_known or "call" in self.half.dropped | self.half.pack | self.folder.broken:
+            items("moments", MomentFile)  # nobody knows which events there are
+        elif parts.single["moments"] is not None:
+            known = standard_call(linker.dictionary, linker.zone) if call is None else call
             moments = of_part("moments", lambda: link_moments(linker, items("moments", MomentFile), known.events), call)
         if "compliance" not in self.half.dropped | self.folder.broken:
             check_slots(linker, scripts.values(), rules)
