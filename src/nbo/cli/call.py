@@ -93,8 +93,10 @@ def command(
         session = _resumed(engine, resume, customer, said_in)
     else:
         session = _begun(engine, customer, script, parse_at(at), call_id, channel, language)
-    play = CallPlay(session, call_rules(engine.pack), output, lang or session.language)
+    play = CallPlay(session, call_rules(engine.pack), engine.pack.zone, output, lang or session.language)
     ok = True
+    if script is not None and script.about is not None and output is Format.TEXT:
+        typer.echo(printable(script.about.text))
     try:
         play.show(None, session.next, [])
         if script is None:

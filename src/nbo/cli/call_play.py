@@ -9,6 +9,8 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console, RenderableType
@@ -34,8 +36,9 @@ _HINT = Text("? shows what can be observed, Ctrl-D ends", "输入 ? 查看可输
 class CallPlay:
     """Events observed one after the other, each with its screen or its line of JSON."""
 
-    def __init__(self, session: Session, rules: CallRules, output: Format, language: str) -> None:
+    def __init__(self, session: Session, rules: CallRules, zone: ZoneInfo, output: Format, language: str) -> None:
         self._session = session
+        self._zone = zone
         self._rules = rules
         self._output = output
         self._language = language
@@ -77,7 +80,7 @@ class CallPlay:
     def show(self, event: Mapping[str, object] | None, said: Next, found: list[Difference]) -> None:
         """The agent's screen, or one line of JSON."""
         if self._output is Format.JSON:
-            typer.echo(json.dumps(self._line(event, said, found), ensure_ascii=False, default=str))
+            typer.echo(json.dumps(self._line(event, said, found), ensure_ascii=False, default=_plain))
             return
         self._console.print(self._screen.after(event, said))
         self._differ(found)
@@ -86,6 +89,7 @@ class CallPlay:
         offer = said.step.offer
         return {
             "call_id": self._session.call_id,
+            "at": said.state.at.astimezone(self._zone).isoformat(),
             "seconds": seconds_of(self._session, said.state.at),
             "event": None if event is None else dict(event),
             "next": said.to_dict(),
@@ -125,3 +129,8 @@ class CallPlay:
             except UnicodeDecodeError:
                 refuse(_NOT_TEXT.fill(self._language))
             yield line
+
+
+def _plain(value: object) -> str:
+    """A value of an event as a person wrote it; the digits of a number stay."""
+    return value.isoformat() if isinstance(value, datetime) else str(value)

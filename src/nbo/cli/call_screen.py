@@ -147,8 +147,9 @@ class CallScreen:
         parts: list[RenderableType] = []
         if offer.subject is not None:
             parts.append(Text(", ".join(f"{name} {printable(value)}" for name, value in offer.subject.items())))
-        if offer.quote is not None:
-            parts.append(numbers_table(offer, offer.language))
+        numbers = numbers_table(offer, self._language)
+        if numbers.row_count:
+            parts.append(numbers)
         if offer.script is not None:
             parts.extend(Text(f"[{each.source.stage}] {each.text}") for each in offer.script.segments)
         return parts

@@ -10,11 +10,14 @@ import re
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainValidator
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_before_validator_function
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import DiagnosticError, Text
 from nbo.pack.files.cases import Changes
+from nbo.pack.files.shared import wrapped
 from nbo.source.model import (
     A_NAME,
     A_SCALAR,
@@ -39,6 +42,7 @@ _A_TIME = Text(
     "seconds from the beginning of the call, or a time with its zone, such as `2026-11-16T10:31:20+08:00`",
     "自通话开始的秒数，或带时区的时间，例如 `2026-11-16T10:31:20+08:00`",
 )
+_SOME_FIELDS = Text("fields with their values (`{response: accept}`)", "字段及其取值（`{response: accept}`）")
 _SOME_SECONDS = Text("a number of seconds", "秒数")
 _AN_EVENT = Text(
     "a kind of event with its fields (`answer: {response: accept}`), with `at` or `after`, `id` and `sees` if you like",
@@ -83,6 +87,15 @@ When = Annotated[datetime | timedelta, PlainValidator(_when, json_schema_input_t
 Texts = Annotated[tuple[Scalar, ...], PlainValidator(_texts, json_schema_input_type=_SOME_TEXTS)]
 
 
+def _fields(node: Any) -> Mapping:
+    if not isinstance(node, Mapping):
+        refuse(catalog.WRONG_SHAPE.at(node.span, expected=_SOME_FIELDS))
+    return node
+
+
+Fields = Annotated[Mapping, PlainValidator(_fields, json_schema_input_type=shaped({"type": "object"}))]
+
+
 class WordsFile(Part):
     """Texts that must stand on the agent's screen, by the language of the call."""
 
@@ -124,7 +137,7 @@ class PlayedFile(Part):
 
     kind: Written
     """The kind of event, see call.yaml / 事件类型，见 call.yaml"""
-    fields: Changes | None = None
+    fields: Fields | None = None
     """Its fields / 事件字段"""
     at: When | None = None
     """Seconds from the beginning, or a time with its zone / 自开始的秒数，或带时区的时间"""
@@ -136,40 +149,45 @@ class PlayedFile(Part):
     """What the agent must see after it / 之后坐席必须看到的内容"""
 
 
-def _played(node: Any) -> PlayedFile:
-    """`- answer: {response: accept}` with `at` and so on beside it, a kind alone, or the stored form with `kind` and `fields`."""
+def _in_full(node: Any) -> Any:
+    """`- answer: {response: accept}` with `at` and so on beside it, or a kind alone, in the form with `kind` and `fields`."""
     if isinstance(node, Scalar) and not node.is_null:
-        return _read({"kind": node}, node)
+        return wrapped("kind", node)
     if not isinstance(node, Mapping):
         refuse(catalog.WRONG_SHAPE.at(node.span, expected=_AN_EVENT))
     if "kind" in node:
-        return _read(dict(node), node)
+        return node
     kinds = [key for key in node if key not in _OF_EVENT]
     if len(kinds) != 1:
         refuse(catalog.WRONG_SHAPE.at(node.span, expected=_AN_EVENT))
     (kind,) = kinds
-    parts: dict[str, Any] = {"kind": Scalar(kind, node.keys_at[kind])}
     fields = node[kind]
-    if not isinstance(fields, Scalar) or not fields.is_null:
-        parts["fields"] = fields
-    return _read(parts | {key: each for key, each in node.items() if key in _OF_EVENT}, node)
+    has_fields = not isinstance(fields, Scalar) or not fields.is_null
+    whole = Mapping({"kind": Scalar(kind, node.keys_at[kind]), **({"fields": fields} if has_fields else {})})
+    whole.update({key: each for key, each in node.items() if key in _OF_EVENT})
+    whole.span, whole.keys_at = node.span, {**node.keys_at, "kind": node.keys_at[kind], "fields": node.keys_at[kind]}
+    return whole
 
 
-def _read(parts: dict[str, Any], node: Scalar | Mapping) -> PlayedFile:
-    written = Mapping(parts)
-    written.span = node.span
-    written.keys_at = {
-        key: node.keys_at.get(key, each.span) if isinstance(node, Mapping) else each.span for key, each in parts.items()
-    }
-    read, found = validate(PlayedFile, written)
-    if found:
-        refuse(found[0])
-    assert isinstance(read, PlayedFile)  # noqa: S101 - nothing was found wrong
-    return read
+class _Shortly:
+    """An event may be written as its kind alone, or with its kind as a key."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_before_validator_function(_in_full, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        whole = handler(schema)
+        keys = handler.resolve_ref_schema(whole)["properties"]
+        short = {
+            "type": "object",
+            "minProperties": 1,
+            "properties": {key: keys[key] for key in sorted(_OF_EVENT)},
+            "additionalProperties": {"type": ["object", "null"]},
+        }
+        return {"anyOf": [A_NAME, short, whole]}
 
 
-_A_PLAYED = shaped({"anyOf": [A_NAME, {"type": "object", "minProperties": 1}]})
-Played = Annotated[PlayedFile, PlainValidator(_played, json_schema_input_type=_A_PLAYED)]
+Played = Annotated[PlayedFile, _Shortly()]
 
 
 class TranscriptFile(Part):
