@@ -34,7 +34,7 @@ def _commands_load_the_same_files_once() -> Iterator[None]:
     def load(path: Path, *, matcher: MatcherName | None = None) -> Engine:
         key = path.resolve(), _fingerprint(path.resolve()), matcher
         if key not in loaded:
-            loaded[key] = Engine.load(path, matcher=matcher)
+            loaded[key] = Engine.load(path) if matcher is None else Engine(load(path).pack, matcher=matcher)
         return loaded[key]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -123,6 +123,9 @@ class CallPlay:
                     line = sys.stdin.readline(LONGEST_LINE + 2)
                     if not line:
                         return
+                    rest = line
+                    while rest and not rest.endswith("\n"):  # of a line that is too long
+                        rest = sys.stdin.readline(LONGEST_LINE)
             except EOFError:
                 typer.echo()
                 return

@@ -199,8 +199,6 @@ def _takes(field: Attribute, name: str, word: str, now: Values) -> bool:
     known = now.get(name)
     if known:
         return word in known
-    if name == "offer":
-        return False
     try:
         accepting(field)(_plain(field, word))
     except BadValueError:
