@@ -160,6 +160,26 @@ def test_a_matcher_that_nobody_holds_leaves_no_process() -> None:
         os.kill(pid, 0)
 
 
+def test_a_process_that_forks_has_a_matcher_process_of_its_own_and_leaves_the_other_alone(
+    durable: DurableMatcher,
+) -> None:
+    plain = PlainMatcher(MOMENTS)
+    first, *rest = a_call()
+    assert durable.observe("call", first) == plain.observe("call", first)
+    forked = os.fork()
+    if forked == 0:
+        try:
+            same = all(durable.observe("call", each) == plain.observe("call", each) for each in rest)
+            durable.close()
+        finally:
+            os._exit(0 if same else 1)
+    assert os.waitpid(forked, 0)[1] == 0
+    for event in rest:
+        assert durable.observe("call", event) == plain.observe("call", event)
+    assert durable.metrics()["deaths"] == 0
+    assert durable.metrics()["stood_in"] == 0
+
+
 def test_threads_share_a_matcher_while_its_process_dies_again_and_again(durable: DurableMatcher, clock: Clock) -> None:
     plain = PlainMatcher(MOMENTS)
     expected = [plain.observe("call", each) for each in a_call()]

@@ -78,7 +78,10 @@ class Child:
 
     def ask(self, line: str) -> str:
         """The answer to a line."""
-        if self._process is None or self._owner != os.getpid():
+        if self._process is not None and self._owner != os.getpid():
+            _end(self._process, self._owner)
+            self._process = None
+        if self._process is None:
             if self._clock() < self._not_before:
                 raise GoneError
             self._start()
@@ -100,8 +103,8 @@ class Child:
         """End it for good."""
         process, self._process, self._ready = self._process, None, False
         self._not_before = inf
-        if process is not None and self._owner == os.getpid():
-            _end(process)
+        if process is not None:
+            _end(process, self._owner)
 
     # --- start and end ------------------------------------------------------------------------------------------------
 
@@ -116,7 +119,7 @@ class Child:
             self._gone(str(error))
         self.starts += 1
         self._process = process
-        self._finalizer = weakref.finalize(self, _end, process)
+        self._finalizer = weakref.finalize(self, _end, process, self._owner)
         for stream in (process.stdin, process.stdout):
             assert stream is not None  # noqa: S101 - both are pipes
             os.set_blocking(stream.fileno(), False)
@@ -138,7 +141,7 @@ class Child:
         self._good = 0
         self.deaths += 1
         self._not_before = self._clock() + self._pause
-        ended = "" if process is None else f" (exit code {_end(process)})"
+        ended = "" if process is None else f" (exit code {_end(process, self._owner)})"
         _log.warning(
             "the matcher's process is gone: %s%s; moments are matched without it, next start in %.1f s",
             why, ended, self._pause,
@@ -188,12 +191,15 @@ def _wait(pipe: int, event: int, seconds: float) -> bool:
     return bool(poll.poll(max(seconds, 0.0) * 1000))
 
 
-def _end(process: subprocess.Popen[bytes]) -> int | None:
-    """End a process, if it has not ended; gives its exit code."""
+def _end(process: subprocess.Popen[bytes], owner: int) -> int | None:
+    """End a process, if it has not ended; gives its exit code. One that was forked leaves its parent's process alone."""
     for stream in (process.stdin, process.stdout):
         if stream is not None:
             with suppress(OSError):
                 stream.close()
+    if os.getpid() != owner:
+        process.returncode = 0  # it is not ours to wait for
+        return None
     if process.poll() is None:
         process.kill()
     try:
