@@ -9,8 +9,10 @@ from nbo.decide.ordering import OrderAnswer
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Severity
 from nbo.engine import Engine, PackError, ReloadResult, check
 from nbo.explain.explain import Explanation
+from nbo.history.claims import CountedVolume, VolumeStore, claims_of
 from nbo.language.expression import CompiledExpression, compile_expression
 from nbo.language.types import UNKNOWN
+from nbo.outside.figures import FiguresStore, OfferFigures, ReadFigures
 from nbo.outside.history import HistoryStore, StoredHistory
 from nbo.outside.scorers import Scorer
 from nbo.script.check_text import Finding
@@ -18,6 +20,7 @@ from nbo.script.check_text import Finding
 __all__ = [
     "UNKNOWN",
     "CompiledExpression",
+    "CountedVolume",
     "DecidedOffer",
     "Decision",
     "Diagnostic",
@@ -26,17 +29,22 @@ __all__ = [
     "Event",
     "Explanation",
     "Facts",
+    "FiguresStore",
     "Finding",
     "HistoryStore",
     "Next",
+    "OfferFigures",
     "OrderAnswer",
     "PackError",
+    "ReadFigures",
     "Reason",
     "ReloadResult",
     "Scorer",
     "Session",
     "Severity",
     "StoredHistory",
+    "VolumeStore",
     "check",
+    "claims_of",
     "compile_expression",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -23,6 +23,7 @@ from nbo.decide.candidate import Scoring, Setting, no_scores
 from nbo.decide.decide import decide
 from nbo.decide.decision import Decision
 from nbo.decide.facts import Facts, Store, on_channel, prepare_facts, with_used
+from nbo.decide.floors import figures_of, resting_offers, with_figures
 from nbo.decide.ordering import OrderAnswer, may_order
 from nbo.decide.quoted import what_is_said
 from nbo.decide.requote import Requote, requote
@@ -38,10 +39,12 @@ from nbo.index.why_not import WhyNot
 from nbo.lint.lints import run_lints
 from nbo.once import once
 from nbo.outside.budget import Budget
+from nbo.outside.figures import Asked, Counted, FiguresReader, FiguresStore, ReadFigures
 from nbo.outside.history import HistoryStore, StoredHistory, StoreReader
 from nbo.outside.scorers import Scorer, Scorers, ScoringFunction
 from nbo.outside.volume import VolumeReader
 from nbo.pack.collector import resting
+from nbo.pack.floor import FloorFigures
 from nbo.pack.load import load_pack
 from nbo.pack.memory import Memory
 from nbo.pack.rulepack import RulePack
@@ -143,6 +146,7 @@ class Engine:
         scorers: Mapping[str, Scorer | ScoringFunction] = _NO_SCORERS,
         history: StoredHistory | HistoryStore | None = None,
         volume: CountedVolume | VolumeStore | None = None,
+        figures: ReadFigures | FiguresStore | None = None,
         log: DecisionLog | None = None,
         matcher: MatcherName | None = None,
         memory: Memory | None = None,
@@ -159,10 +163,13 @@ class Engine:
         counted = volume if volume is None or isinstance(volume, CountedVolume) else CountedVolume(volume)
         self._volume = None if counted is None else counted.store
         self._usage = None if counted is None else VolumeReader(counted.store, counted)
+        self._figures = None if figures is None else FiguresReader(figures)
+        self._looked_at: tuple[RulePack, Counted, FloorFigures] | None = None
         self._scorers = Scorers(scorers)
         self._log = log
         self._let_texts_go(pack)
-        self._end = finalize(self, _close, self._scorers, self._store, self._usage)
+        self._end = finalize(self, _close, self._scorers, self._store, self._usage, self._figures)
+        self._read_figures()
 
     @classmethod
     def load(
@@ -173,6 +180,7 @@ class Engine:
         scorers: Mapping[str, Scorer | ScoringFunction] = _NO_SCORERS,
         history: StoredHistory | HistoryStore | None = None,
         volume: CountedVolume | VolumeStore | None = None,
+        figures: ReadFigures | FiguresStore | None = None,
         log: DecisionLog | None = None,
         matcher: MatcherName | None = None,
     ) -> Engine:
@@ -183,6 +191,8 @@ class Engine:
         raises or gives something else leaves the fallback, and the decision is `degraded`. Threads call them at the same
         time. `history` is asked for the history of a customer whose profile has none and names `customer.customer_id`.
         `volume` counts the caps of the pack's `volume.yaml`: decisions ask it what is used, and orders are reserved there.
+        `figures` says what became of offers over all customers, for the floors of `contact.yaml`: it is read now and then, beside
+        the decisions, and first when the engine is made.
         `log` records every decision; whoever made it closes it. `matcher` finds the moments of calls: `durable` (in processes
         of its own; used where durable_rules is installed) or `plain` (in this process). A scorer that cannot be registered
         raises `ValueError`.
@@ -198,6 +208,7 @@ class Engine:
                 scorers=scorers,
                 history=history,
                 volume=volume,
+                figures=figures,
                 log=log,
                 matcher=matcher,
                 memory=memory,
@@ -241,6 +252,7 @@ class Engine:
                 if pack is not None:
                     self._loaded = _load(pack, memory, self._matcher)
                     self._let_texts_go(pack)
+                    self._read_figures()
         return ReloadResult(pack is not None, old.hash, None if pack is None else pack.hash, tuple(found))
 
     def _let_texts_go(self, pack: RulePack) -> None:
@@ -506,8 +518,8 @@ class Engine:
         """
         if limit is not None and limit < 1:
             raise ValueError("`limit` must be at least 1")
-        index, prepared = self._indexed(facts, at, channel)
-        return index.match(prepared.values, prepared.unmasked, channel=channel, limit=limit)
+        loaded, prepared = self._indexed(facts, at, channel)
+        return loaded.index.match(prepared.values, prepared.unmasked, channel=channel, limit=limit)
 
     def why_not(self, facts: object, *, at: datetime | None = None, channel: str = "phone") -> WhyNot:
         """For every offer whether it is `eligible`, `failed` or `unknown` up to applicability: a mapping by offer id.
@@ -515,12 +527,13 @@ class Engine:
         Nothing is computed before it is read. `missed_by_one()` gives the offers against which conditions on one attribute
         alone stand, `suppressed()` those that the contact policy holds back. For clauses and reasons ask `explain`.
         """
-        index, prepared = self._indexed(facts, at, channel)
-        return index.why_not(prepared.values, prepared.unmasked, channel=channel)
+        loaded, prepared = self._indexed(facts, at, channel)
+        held_back = partial(resting_offers, loaded.pack, prepared)
+        return loaded.index.why_not(prepared.values, prepared.unmasked, channel=channel, held_back=held_back)
 
-    def _indexed(self, facts: object, at: datetime | None, channel: str) -> tuple[MatchIndex, Facts]:
+    def _indexed(self, facts: object, at: datetime | None, channel: str) -> tuple[_Loaded, Facts]:
         loaded = self._loaded
-        return loaded.index, self._facts(loaded.pack, facts, at, Budget.starting_now(None), channel)
+        return loaded, self._facts(loaded.pack, facts, at, Budget.starting_now(None), channel)
 
     def _again(self, decision: Decision, language: str) -> Setting:
         """The setting that a decision was made in."""
@@ -559,12 +572,33 @@ class Engine:
         else:
             store = None if self._store is None else partial(self._store.history, budget=budget)
             prepared = prepare_facts(pack, plain_profile(profile), at or self._clock(), store, channel)
-        return self._with_used(pack, prepared, budget) if counted else prepared
+        return self._with_counts(pack, prepared, budget) if counted else prepared
 
-    def _with_used(self, pack: RulePack, facts: Facts, budget: Budget) -> Facts:
-        if self._usage is None or not pack.caps:
-            return facts
-        return with_used(facts, self._usage.used([(cap.id, cap.window(facts.today)) for cap in pack.caps], budget))
+    def _with_counts(self, pack: RulePack, facts: Facts, budget: Budget) -> Facts:
+        """The facts with what is counted over all customers."""
+        if self._usage is not None and pack.caps:
+            windows = [(cap.id, cap.window(facts.today)) for cap in pack.caps]
+            facts = with_used(facts, self._usage.used(windows, budget))
+        if self._figures is not None and pack.floors:
+            counted = self._figures.figures(_asked(pack, facts.today), budget)
+            facts = with_figures(facts, None if counted is None else self._looking_at(pack, counted))
+        return facts
+
+    def _read_figures(self) -> None:
+        """Begin to read what the floors need today, so that few decisions wait for it."""
+        pack = self.pack
+        if self._figures is not None and pack.floors:
+            self._figures.begin(_asked(pack, self._clock().astimezone(pack.zone).date()))
+
+    def _looking_at(self, pack: RulePack, counted: Counted) -> FloorFigures:
+        """What the floors look at.
+
+        PERF: worked out once a reading and pack; two threads that do it at once give the same.
+        """
+        known = self._looked_at
+        if known is None or known[0] is not pack or known[1] is not counted:
+            known = self._looked_at = pack, counted, figures_of(pack.floors, counted)
+        return known[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -581,9 +615,10 @@ class _Asked:
         engine = self.engine
         if told is not None:
             facts = facts if told.used is None else with_used(facts, told.used)
+            facts = facts if told.figures is None else with_figures(facts, told.figures)
             return decide(self._setting(facts, lambda _profile, _wanted: told.scores), limit=limit, decision_id=None)
         budget = Budget.starting_now(self.budget_ms)
-        facts = engine._with_used(self.loaded.pack, facts, budget)
+        facts = engine._with_counts(self.loaded.pack, facts, budget)
         setting = self._setting(facts, partial(engine._scorers.ask, budget=budget))
         decision = decide(setting, limit=limit, decision_id=None)
         log = engine._log
@@ -612,8 +647,15 @@ def _requoted(setting: Setting, decision: Decision, offer: str, choices: Mapping
     return requote(setting, before, read_choices(choices, () if terms is None else terms.choices))
 
 
-def _close(scorers: Scorers, store: StoreReader | None, usage: VolumeReader | None) -> None:
-    for each in (scorers, store, usage):
+def _asked(pack: RulePack, today: date) -> Asked:
+    """The figures that the floors of a pack need on a day."""
+    return Asked(today, tuple(sorted({each.days for each in pack.floors})), pack.zone)
+
+
+def _close(
+    scorers: Scorers, store: StoreReader | None, usage: VolumeReader | None, figures: FiguresReader | None
+) -> None:
+    for each in (scorers, store, usage, figures):
         if each is not None:
             each.close()
 

@@ -83,4 +83,4 @@ def test_acceptance_case_comes_out_from_the_command_line(name: str, acceptance: 
 def test_every_case_of_the_sample_pack_holds(engine: Engine) -> None:
     results = list(run_cases(engine, engine.pack.cases))
     assert {each.case.id: each.differences for each in results if not each.holds} == {}
-    assert len(results) == 622
+    assert len(results) == 654

@@ -29,14 +29,22 @@ from nbo.pack.quotes.waiver import WaiverTerms
 from nbo.pack.rulepack import Offer, Propensity, RulePack
 from nbo.pack.stage_codes import STAGE_CODES
 from nbo.workbench.cases import differences
+from nbo.workbench.run_cases import facts_of
 
 RULES = Path(__file__).parents[2] / "rules" / "cn_credit_card"
 OWN_STAGES = ("eligibility", "applicability", "volume", "suitability")
 DISPLACED = {"exclusive_group", "family_limit"}
 
+
+def _granted(terms: QuoteTerms) -> list[str]:
+    """Where an authority bounds how often."""
+    often = any(True for authority in terms.authorities() for _ in authority.seldom_clauses())
+    return ["granted_too_often"] if often else []
+
+
 QUOTE_CODES: dict[type[QuoteTerms], Callable[[Any], list[str]]] = {
     InstallmentTerms: lambda _: ["missing", "below_minimum", "too_small_for_term"],
-    WaiverTerms: lambda _: ["missing", "nothing_to_waive", "above_authority"],
+    WaiverTerms: lambda terms: ["missing", "nothing_to_waive", "above_authority", *_granted(terms)],
     LimitTerms: lambda terms: [
         "missing",
         "limit_below_used",
@@ -44,6 +52,7 @@ QUOTE_CODES: dict[type[QuoteTerms], Callable[[Any], list[str]]] = {
         *(["account_state"] if terms.allowed_when is not None else []),
         *(["days_out_of_range"] if terms.days is not None else []),
         *(["above_authority"] if terms.authority is not None else []),
+        *_granted(terms),
     ],
     LeadTerms: lambda _: ["missing", "no_consent", "consent_lacks_data", "consent_withdrawn"],
     FeeChangeTerms: lambda _: ["missing", "fee_not_higher"],
@@ -147,6 +156,12 @@ def _rules(offer: Offer, pack: RulePack) -> Iterator[tuple[str, str, str]]:
     for rule in pack.contact or ():
         if offer.kind in rule.kinds and (rule.families is None or offer.family in rule.families):
             yield "contact_policy", rule.id, rule.suppress.expression.text
+    for floor in pack.floors_of(offer):
+        yield "contact_policy", floor.id, ""
+    for cap in pack.caps_of(offer):
+        yield "volume", cap.id, ""
+        if cap.amount is not None:
+            yield "quote", cap.id, ""
     for bound in pack.compliance:
         if bound.must is not None and bound.severity == "block" and bound.concerns(offer.family, "phone", "zh"):
             yield "compliance", bound.id, bound.must.expression.text
@@ -182,7 +197,7 @@ def _may_be_unknown(propensity: Propensity) -> bool:
 def decided(engine: Engine, case: Case) -> Decision:
     """The case as `nbo test` decides it: as if any number of offers could be shown."""
     limit = len(engine.pack.offers)
-    return engine.decide(case.profile, at=case.at, channel=case.channel, language=case.language, limit=limit)
+    return engine.decide(facts_of(case, engine), channel=case.channel, language=case.language, limit=limit)
 
 
 def covered(decisions: list[tuple[Case, Decision]]) -> tuple[set[Cell], set[Cell]]:

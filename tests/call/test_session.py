@@ -8,6 +8,7 @@ import pytest
 from talk import BEGAN, BILL, PURCHASE, Talk, customer, refusal, why_not
 
 from nbo import Engine, Event
+from nbo.history.fold import fold
 
 
 def test_a_call_goes_through_its_stages_to_an_order(talk: Talk) -> None:
@@ -423,6 +424,26 @@ def test_who_is_not_served_by_an_offer_is_handed_over_with_a_ticket(sample: Engi
     after = talk.told("complaint")
     assert after.step.code == "hand_over"
     assert [each.owner for each in after.tickets] == ["complaint_desk"]
+
+
+def test_what_was_handed_over_is_a_ticket_for_the_next_call(sample: Engine) -> None:
+    talk = Talk(sample)
+    talk.serve()
+    assert refusal(talk.say("referred")) == "no_ticket"
+    talk.told("complaint")
+    for _ in range(2):
+        after = talk.told("referred", note="wants a call before noon")
+    assert after.step.code == "stop_selling"
+    (ticket,) = talk.session.interactions()
+    assert (ticket.kind, ticket.ticket_owner, ticket.ticket_note) == (
+        "referred",
+        "complaint_desk",
+        "wants a call before noon",
+    )
+    (row,) = fold([ticket])
+    (note,) = Talk(sample, customer(history=[row]), at=BEGAN + timedelta(days=1)).session.next.notes
+    assert (note.owner, note.text) == ("complaint_desk", "wants a call before noon")
+    assert [each.kind for each in talk.resumed().interactions()] == ["referred"]
 
 
 def test_words_come_in_the_language_of_the_call(sample: Engine) -> None:

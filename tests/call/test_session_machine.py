@@ -50,6 +50,7 @@ ANYTHING: tuple[tuple[str, dict[str, Any]], ...] = (
     ("service_resolved", {}),
     ("recording_lost", {}),
     ("transfer", {}),
+    ("referred", {}),
     ("requoted", {"periods": 3}),
     ("cost_statement_pushed", {}),
     ("cost_statement_confirmed", {}),
@@ -219,6 +220,8 @@ class Calls(RuleBasedStateMachine):
                     self.say("cost_statement_confirmed")
                 case "order":
                     self.say("order", offer=offer)
+                case "hand_over":
+                    self.say("referred")
                 case "step":
                     self.say("step_done", step=step.step)
 

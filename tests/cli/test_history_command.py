@@ -5,14 +5,22 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft7Validator, FormatChecker
 from typer.testing import CliRunner, Result
 
 from nbo.cli.main import app
 from nbo.history.interaction import Interaction
 from nbo.history.store import open_store
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = Draft7Validator(
+    json.loads((ROOT / "docs" / "schemas" / "history.schema.json").read_text(encoding="utf-8")),
+    format_checker=FormatChecker(),
+)
 
 
 @pytest.fixture
@@ -48,6 +56,48 @@ def test_programs_read_what_decisions_read(place: str) -> None:
     read = json.loads(run("show", "C1", "--store", place, "--format", "json").stdout)
     assert [each["key"] for each in read["interactions"]] == ["old", "new"]
     assert [each["response"] for each in read["history"]] == ["decline", "decline"]
+
+
+def test_the_json_of_a_customer_is_as_its_schema_says(place: str) -> None:
+    at = datetime.now(UTC)
+    more = {
+        "presented": {"channel": "phone", "agent": "A7", "call_id": "K1", "script": "ease/1", "needs": ("cash",)},
+        "deferred": {"reason": "no_time", "ask_again_at": at + timedelta(days=9)},
+        "refunded": {"amount": Decimal("1.50")},
+        "cancelled": {},
+        "complained": {"complaint_id": "T1"},
+        "rated": {"csat": 4},
+        "referred": {"ticket_owner": "desk", "ticket_due_at": at, "ticket_note": "after three, 6222 0200 is the card"},
+    }
+    with open_store(place) as store:
+        for kind, fields in more.items():
+            store.record(
+                Interaction(
+                    key=kind, customer_id="C1", decision_id="d", offer="loan", family="loans", kind=kind, at=at, **fields
+                )
+            )  # fmt: skip
+    plain = json.loads(run("show", "C1", "--store", place, "--format", "json").stdout)
+    SCHEMA.validate(plain)
+    kept = {name for each in plain["interactions"] for name in each}
+    assert kept == set(SCHEMA.schema["properties"]["interactions"]["items"]["properties"])
+    assert {name for each in plain["history"] for name in each} == set(
+        SCHEMA.schema["properties"]["history"]["items"]["properties"]
+    )
+    assert plain["history"][-1]["ticket_note"] == "after three, 6222 0200 is the card"
+
+
+def test_a_note_is_not_shown_where_somebody_may_look_on(place: str) -> None:
+    ticket = {"ticket_owner": "desk", "ticket_due_at": datetime.now(UTC), "ticket_note": "is ill"}
+    with open_store(place) as store:
+        store.record(
+            Interaction(
+                key="t", customer_id="C1", decision_id="d", offer="loan", family="loans", kind="referred",
+                at=datetime.now(UTC), **ticket,
+            )
+        )  # fmt: skip
+    shown = run("show", "C1", "--store", place).stdout
+    assert "ticket_owner=desk" in shown
+    assert "is ill" not in shown
 
 
 def test_old_things_are_removed_and_a_customer_is_erased(place: str) -> None:

@@ -78,6 +78,13 @@ def test_every_rule_offer_sentence_answer_condition_and_duty_is_in_the_report(fo
         wanted += [gate.id, gate.clause.expression.text]
     for contact in loaded.contact or ():
         wanted += [contact.id, contact.suppress.expression.text]
+    for floor in loaded.floors:
+        wanted += [floor.id, floor.shown_bound, str(floor.days), str(floor.at_least)]
+    for cap in loaded.caps:
+        wanted += [cap.id, f"{cap.limit:,f}", "" if cap.amount is None else cap.amount.text]
+    for authority in loaded.authorities.values():
+        wanted += [authority.id, *(each.text for each in authority.expressions())]
+        wanted += [way.ticket.owner for way in authority.above if way.ticket is not None]
     for jurisdiction in loaded.jurisdictions:
         wanted += [f"coverage: {jurisdiction.coverage}"]
         wanted += [

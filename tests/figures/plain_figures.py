@@ -17,7 +17,8 @@ Thread = Sequence[Interaction]
 def threads(interactions: Iterable[Interaction]) -> list[Thread]:
     found = defaultdict(list)
     for each in sorted(interactions, key=lambda each: (each.at, each.key)):
-        found[each.customer_id, each.decision_id, each.offer].append(each)
+        if each.kind != "referred":  # somebody else is to see to it
+            found[each.customer_id, each.decision_id, each.offer].append(each)
     return list(found.values())
 
 

@@ -12,8 +12,8 @@ from happened import SHANGHAI, happened
 
 from nbo.history.interaction import Interaction
 from nbo.history.store import Store
+from nbo.outside.figures import OfferFigures
 from nbo.workbench.figures import collect as collecting
-from nbo.workbench.figures.by_family import FamilyFigures, figures_by_family
 from nbo.workbench.figures.collect import collect
 from nbo.workbench.figures.report import By, Group, Reason, Report
 from nbo.workbench.figures.tally import Figures
@@ -256,7 +256,7 @@ def test_the_ends_of_the_calendar_are_days_too(filled: Refill) -> None:
     assert list(by_name(found.days)) == ["0001-01-01", "9999-12-31"]
 
 
-def test_a_family_has_its_figures_of_the_days_before_today(filled: Refill) -> None:
+def test_an_offer_has_its_figures_of_the_days_before_today(filled: Refill) -> None:
     store = filled(
         [
             happened("presented", "2026-11-08T23:59", "old"),
@@ -271,9 +271,10 @@ def test_a_family_has_its_figures_of_the_days_before_today(filled: Refill) -> No
             happened("presented", "2026-11-15T10:00", "d", family="loan"),
         ]
     )
-    assert figures_by_family(store, date(2026, 11, 16), 7, zone=SHANGHAI) == {
-        "card": FamilyFigures(3, 1, 1, Decimal("4.0000"), Decimal("1.0000"), Decimal("0.3333")),
-        "loan": FamilyFigures(1, 0, 0, None, None, Decimal("0.0000")),
+    assert store.figures(date(2026, 11, 16), [7], SHANGHAI) == {
+        7: (OfferFigures("gold", "card", 3, 1, 1, 1, 1, 4), OfferFigures("gold", "loan", 1))
     }
     with pytest.raises(ValueError, match="at least 1"):
-        figures_by_family(store, date(2026, 11, 16), 0, zone=SHANGHAI)
+        store.figures(date(2026, 11, 16), [7, 0], SHANGHAI)
+    assert store.figures(date.min, [7], SHANGHAI) == {7: ()}
+    assert store.figures(date(1, 1, 3), [366], SHANGHAI) == {366: ()}

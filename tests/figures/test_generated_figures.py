@@ -13,9 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nbo.history import customers
 from nbo.history.interaction import KINDS, Interaction
 from nbo.history.store import Store
-from nbo.workbench.figures import read
+from nbo.outside.figures import OfferFigures
 from nbo.workbench.figures.collect import collect
 from nbo.workbench.figures.report import By
 
@@ -47,6 +48,8 @@ def happenings(draw: st.DrawFn) -> list[Interaction]:
     for number in range(draw(st.integers(0, 14))):
         kind = draw(SOME(KINDS))
         more = {name: draw(values) for name, values in MAYBE.items()}
+        if kind == "referred":
+            more |= {"ticket_owner": "desk", "ticket_due_at": FIRST}
         if kind in OF_A_KIND:
             name, values = OF_A_KIND[kind]
             more[name] = draw(values)
@@ -84,8 +87,8 @@ def test_figures_are_what_their_definitions_say(
 ) -> None:
     first, last = (None if each is None else date(2026, 9, 4) + timedelta(each) for each in days)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(read, "ROWS", rows)
-        patch.setattr(read, "CUSTOMERS", 2)
+        patch.setattr(customers, "ROWS", rows)
+        patch.setattr(customers, "CUSTOMERS", 2)
         found = collect(filled(interactions), by=by, first=first, last=last, zone=zone, least=1)
 
     within = [
@@ -113,3 +116,31 @@ def test_figures_are_what_their_definitions_say(
     )
     assert {(each.offer, each.refusal, each.reason): each.count for each in found.reasons} == plain.refusals(presented)
     assert sum(each.figures.presented for each in found.groups) == found.total.presented
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    interactions=happenings(), zone=SOME(ZONES), ahead=st.integers(0, 5), days=st.sets(st.integers(1, 5), max_size=3)
+)
+def test_what_floors_look_at_is_of_the_days_before_today(
+    interactions: list[Interaction], zone: ZoneInfo, ahead: int, days: set[int], filled: Refill
+) -> None:
+    today = date(2026, 9, 4) + timedelta(ahead)
+    found = filled(interactions).figures(today, sorted(days), zone)
+    presented = [each for each in plain.threads(interactions) if plain.reached(each)]
+    for back in days:
+        within = [each for each in presented if timedelta(0) < today - plain.day(each, zone) <= timedelta(back)]
+        expected = plain.grouped(within, lambda thread: [plain.presentation(thread).offer])
+        assert {each.offer: each for each in found[back]} == {
+            name: OfferFigures(
+                str(name),
+                "card",
+                each.presented,
+                each.complained,
+                each.booked,
+                each.cancelled,
+                each.rated,
+                each.csat_sum,
+            )
+            for name, each in expected.items()
+        }

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from moving_clock import NOON, Clock
+from moving_clock import NOON, Clock, happened
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "decide"))
 from tiny_pack import DICTIONARY, customer, offer, offered, service, words, write_pack
 
-from nbo import Decision, Engine
+from nbo import Decision, Engine, ReadFigures
 from nbo.history.interaction import InteractionError
-from nbo.history.of_decision import interaction_of
+from nbo.history.of_decision import interaction_of, referral_of
 from nbo.history.reservation import Refused, Reservation
 from nbo.history.store import Store, open_store
 
@@ -135,3 +136,92 @@ def test_an_engine_counts_orders_in_a_store(recorded: Store, tmp_path: Path, clo
         assert offered(engine.decide(KNOWN)) == ["help"]
         engine.release(held.key)
         assert offered(engine.decide(KNOWN)) == ["help", "loan"]
+
+
+# --- tickets, with the sample pack ------------------------------------------------------------------------------------
+
+SAMPLE_AT = datetime.fromisoformat("2026-11-16T10:30:00+08:00")
+
+
+def asking(sample: Engine, case_id: str) -> dict[str, Any]:
+    """The customer of a case of the sample pack, whose history a store has."""
+    profile = next(each.profile for each in sample.pack.cases if each.id == case_id)
+    named = {**profile["customer"], "customer_id": "C1"}  # type: ignore[dict-item]  # a mapping
+    return {**{name: each for name, each in profile.items() if name != "history"}, "customer": named}
+
+
+@pytest.fixture
+def remembering(sample: Engine, tmp_path: Path) -> Iterator[tuple[Engine, Store]]:
+    with open_store(str(tmp_path / "history.db"), clock=lambda: SAMPLE_AT + timedelta(days=9)) as store:
+        made = Engine(sample.pack, clock=lambda: SAMPLE_AT, history=store)
+        yield made, store
+        made.close()
+
+
+def complaining(sample: Engine) -> dict[str, Any]:
+    profile = asking(sample, "everything_at_once")
+    return {**profile, "call": {**profile["call"], "complaint_open": True}}
+
+
+@pytest.mark.parametrize("offer_id", ["annual_fee_waiver", "second_line"])
+def test_the_note_of_a_ticket_shows_on_the_next_call(remembering: tuple[Engine, Store], offer_id: str) -> None:
+    made, store = remembering
+    profile = complaining(made) if offer_id == "second_line" else asking(made, "fee_waiver_tier_1_above")
+    first = made.decide(profile)
+    assert first.serve is not None
+    assert first.serve.ticket is not None
+    event = referral_of(first, at=SAMPLE_AT, agent="A7")
+    assert (event.offer, event.ticket_owner, event.ticket_due_at) == (
+        offer_id, first.serve.ticket.owner, first.serve.ticket.due,
+    )  # fmt: skip
+    assert store.record(event) == store.record(referral_of(first, at=SAMPLE_AT, agent="A7")).replace("same", "new")
+    next_call = made.decide(profile, at=SAMPLE_AT + timedelta(days=1))
+    assert (next_call.skipped, next_call.warnings) == ((), ())
+    (row,) = next_call.facts.stored  # type: ignore[misc]  # rows of a store
+    assert (row["ticket_note"], row["ticket_owner"]) == (first.serve.ticket.need, first.serve.ticket.owner)
+    assert next_call.serve is not None
+    assert next_call.serve.outcome == "second_line"
+
+
+def test_a_ticket_holds_no_offer_of_another_family_back(remembering: tuple[Engine, Store]) -> None:
+    made, store = remembering
+    profile = asking(made, "everything_at_once")
+    before = made.decide(profile, limit=9)
+    store.record(referral_of(made.decide(complaining(made)), at=SAMPLE_AT - timedelta(days=1)))
+    after = made.decide(profile, limit=9)
+    assert (offered(after), after.missing) == (offered(before), before.missing)
+
+
+def test_a_decision_without_a_ticket_refers_nobody(remembering: tuple[Engine, Store]) -> None:
+    made, _ = remembering
+    with pytest.raises(InteractionError, match="no ticket"):
+        referral_of(made.decide(asking(made, "everything_at_once")), at=SAMPLE_AT)
+
+
+def test_who_named_a_time_is_asked_then_and_without_a_warning(remembering: tuple[Engine, Store]) -> None:
+    made, store = remembering
+    profile = asking(made, "everything_at_once")
+    first = made.decide(profile)
+    name, again = first.offers[0].offer, SAMPLE_AT + timedelta(days=7)
+    store.record(interaction_of(first, name, "deferred", at=SAMPLE_AT, ask_again_at=again))
+    early, due = (made.decide(profile, at=again - timedelta(seconds=left)) for left in (1, 0))
+    assert (early.warnings, early.blocked[name].code) == ((), "named_a_time")
+    assert due.offers[0].offer == name
+
+
+def test_an_offer_rests_while_the_stores_own_figures_are_bad(where: str, tmp_path: Path) -> None:
+    rests = {
+        "id": "rests", "reason": words("it rests"),
+        "pause_when": {"cancellation_above": "50%", "of_at_least": 3, "for": "offer", "within": {"days": 7}},
+    }  # fmt: skip
+    root = write_pack(tmp_path, offers=[offer(), service()], contact=[rests], dictionary=MORE)
+    clock = Clock()
+    with open_store(where, clock=clock) as store:
+        for each in range(3):
+            booked = {"customer_id": f"C{each}", "family": "loan"}
+            store.record(happened("booked", key=f"b{each}", amount=Decimal(1), minutes=-3000, **booked))
+        for cancelled, expected in ((1, ["loan", "help"]), (2, ["help"])):
+            who = {"customer_id": f"C{cancelled}", "family": "loan"}
+            store.record(happened("cancelled", key=f"c{cancelled}", minutes=-10, **who))
+            with Engine.load(root, clock=clock, figures=ReadFigures(store, timeout_ms=30_000)) as made:
+                assert sorted(offered(made.decide(KNOWN))) == sorted(expected)

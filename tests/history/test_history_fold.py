@@ -77,7 +77,33 @@ def test_a_customer_who_puts_it_off_is_asked_again_when_told() -> None:
     assert "ask_again_at" not in row(put_off, ("accepted", 2, {}))
 
 
-NEEDED = {"rated": {"csat": 4}, "refunded": {"amount": Decimal("1.5")}, "complained": {"complaint_id": "T1"}}
+TICKET = {"ticket_owner": "retention_desk", "ticket_due_at": NOON + timedelta(hours=4), "ticket_note": "call back"}
+
+
+def test_the_note_of_a_ticket_shows_until_the_customer_answers() -> None:
+    referred: Step = ("referred", 1, TICKET)
+    alone = row(referred)
+    assert alone["presented_at"] == NOON + timedelta(minutes=1)
+    assert {name: each for name, each in alone.items() if name in TICKET} == TICKET
+    again = {**TICKET, "ticket_owner": "second_line_care"}
+    assert row(referred, ("referred", 2, again), ("rated", 3, {"csat": 4}))["ticket_owner"] == "second_line_care"
+    for answer in ("accepted", "booked", "declined", "deferred"):
+        assert "ticket_note" not in row(referred, (answer, 2, {}))
+    assert row(("declined", 0, {}), referred)["ticket_note"] == "call back"
+    assert row(("presented", 0, {}), referred, ("no_answer", 2, {}))["ticket_note"] == "call back"
+
+
+def test_who_is_referred_has_answered_nothing_yet() -> None:
+    referred: Step = ("referred", 1, TICKET)
+    assert row(referred)["response"] == "no_answer"
+    assert row(("presented", 0, {}), referred)["response"] == "no_answer"
+    assert row(("declined", 0, {}), referred)["response"] == "decline"
+    assert row(referred, ("accepted", 2, {}))["response"] == "accept"
+
+
+NEEDED = {
+    "rated": {"csat": 4}, "refunded": {"amount": Decimal("1.5")}, "complained": {"complaint_id": "T1"}, "referred": TICKET,
+}  # fmt: skip
 
 
 @st.composite

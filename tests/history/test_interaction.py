@@ -12,6 +12,8 @@ from moving_clock import NOON, happened
 
 from nbo.history.interaction import InteractionError
 
+TICKET = {"ticket_owner": "desk", "ticket_due_at": NOON}
+
 
 @pytest.mark.parametrize(
     ("kind", "more", "field"),
@@ -37,6 +39,12 @@ from nbo.history.interaction import InteractionError
         ("complained", {}, "complaint_id"),
         ("presented", {"reason": "not_needed"}, "reason"),
         ("accepted", {"ask_again_at": NOON}, "ask_again_at"),
+        ("accepted", {"ticket_note": "call back"}, "ticket_note"),
+        ("referred", {"ticket_due_at": NOON}, "ticket_owner"),
+        ("referred", {"ticket_owner": "desk"}, "ticket_due_at"),
+        ("referred", {**TICKET, "ticket_note": "n" * 501}, "ticket_note"),
+        ("referred", {**TICKET, "ticket_note": "one\ntwo"}, "ticket_note"),
+        ("referred", {**TICKET, "ticket_due_at": "tomorrow"}, "ticket_due_at"),
         ("presented", {"needs": "travel"}, "needs"),
         ("presented", {"needs": tuple(str(each) for each in range(51))}, "needs"),
     ],

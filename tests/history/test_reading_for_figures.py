@@ -8,10 +8,11 @@ from random import Random
 import pytest
 from moving_clock import Clock
 
+from nbo.history import customers
 from nbo.history.exact import to_microseconds
 from nbo.history.interaction import Interaction
 from nbo.history.store import open_store
-from nbo.workbench.figures import read
+from nbo.outside.figures import OfferFigures
 from nbo.workbench.figures.collect import collect
 
 FIRST = datetime(2026, 11, 1, tzinfo=UTC)
@@ -22,8 +23,8 @@ NAMES = ["a", "B", "客户", "é", "_", "a b", "\N{GRINNING FACE}"]  # collation
 def test_every_event_of_every_customer_in_time_is_read_once_in_order(
     where: str, clock: Clock, rows: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(read, "ROWS", rows)
-    monkeypatch.setattr(read, "CUSTOMERS", 2)
+    monkeypatch.setattr(customers, "ROWS", rows)
+    monkeypatch.setattr(customers, "CUSTOMERS", 2)
     random = Random(rows)  # noqa: S311 - nothing is to be kept secret
     known = [
         Interaction(
@@ -49,9 +50,16 @@ def test_every_event_of_every_customer_in_time_is_read_once_in_order(
                 and (end is None or each.at < FIRST + timedelta(days=end))
             }
             events = [
-                (each.customer_id, each.at_us, each.key) for some in read.customers(store, *bounds) for each in some
+                (each.customer_id, each.at_us, each.key)
+                for some in customers.customers(store, *bounds)
+                for each in some
             ]
             assert events == sorted(
                 (each.customer_id, to_microseconds(each.at), each.key) for each in known if each.customer_id in met
             )
         assert collect(store).total.presented == len(NAMES)
+        for back, days in ((1, (2,)), (2, (1, 2))):
+            first = [min(each.at for each in known if each.customer_id == name) for name in NAMES]
+            presented = sum((at - FIRST).days in days for at in first)
+            (found,) = store.figures((FIRST + timedelta(days=3)).date(), [back], UTC)[back] or (OfferFigures("", ""),)
+            assert found.presented == presented

@@ -41,8 +41,13 @@ def test_what_is_recorded_comes_back_as_it_was(store: AnyStore) -> None:
         happened("refunded", key="c", minutes=2, amount=Decimal("964.80")),
         happened("complained", key="d", minutes=3, complaint_id="投诉-7 'x' \" %s \\"),
         happened("rated", key="e", minutes=4, csat=0),
-    )
-    assert [store.record(each) for each in reversed(events)] == ["new"] * 5
+        happened(
+            "referred", key="f", minutes=4.1, ticket_owner="二线", ticket_due_at=NOON + timedelta(microseconds=1),
+            ticket_note="客户 '急' " + "长" * 480,
+        ),
+        happened("referred", key="g", minutes=4.2, ticket_owner="desk", ticket_due_at=NOON),
+    )  # fmt: skip
+    assert [store.record(each) for each in reversed(events)] == ["new"] * 7
     assert store.interactions("C1") == events
     assert store.history("C1")[0]["refund"] == Decimal("964.80")
     assert store.interactions("C2") == ()

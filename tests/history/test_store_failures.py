@@ -19,6 +19,7 @@ from postgres_for_tests import Served, plain, rows_of, with_schema
 from sqlalchemy import Engine, create_engine, event, inspect
 
 import nbo.history.database
+from nbo.history import migrations
 from nbo.history.database import Access
 from nbo.history.errors import (
     NewerSchemaError,
@@ -65,6 +66,25 @@ def test_a_store_of_a_newer_nbo_is_not_touched(where: str) -> None:
     with pytest.raises(NewerSchemaError, match="99"):
         open_store(where)
     assert rows_of(where, "SELECT version FROM nbo_history_version") == [(99,)]
+
+
+def test_a_store_of_before_tickets_keeps_what_it_has_and_takes_them(
+    where: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "STEPS", migrations.STEPS[:1])
+    open_store(where).close()
+    monkeypatch.undo()
+    rows_of(
+        where,
+        "INSERT INTO nbo_interaction (customer_id, at_us, key, decision_id, offer, family, kind)"
+        " VALUES ('C1', 0, 'old', 'd', 'loan', 'loans', 'presented')",
+    )
+    ticket = happened("referred", ticket_owner="desk", ticket_due_at=clock.now, ticket_note="call back")
+    with open_store(where, clock=clock) as store:
+        assert store.record(ticket) == "new"
+        assert [each.key for each in store.interactions("C1")] == ["old", "k1"]
+        assert store.interactions("C1")[1] == ticket
+    assert rows_of(where, "SELECT version FROM nbo_history_version") == [(2,)]
 
 
 def test_a_store_that_has_to_be_there_is_not_made(where: str) -> None:
@@ -298,11 +318,15 @@ def test_a_cap_holds_whichever_way_the_clock_jumps(where: str, clock: Clock) -> 
 
 
 def test_erased_data_is_in_no_file(tmp_path: Path, clock: Clock) -> None:
-    somebody = "C-4711-somebody"
+    somebody, note = "C-4711-somebody", "rings back after three"
+    ticket = {"ticket_owner": "desk", "ticket_due_at": clock.now, "ticket_note": note}
     with open_store(str(tmp_path / "history.db"), clock=clock) as store:
         for each in range(50):
             store.record(happened(key=f"k{each}", customer_id=somebody))
+        store.record(happened("referred", key="ticket", customer_id=somebody, **ticket))
         store.reserve("r1", GIFT, customer_id=somebody, ttl=MINUTE)
-        assert any(somebody.encode() in each.read_bytes() for each in tmp_path.iterdir())
+        for text in (somebody, note):
+            assert any(text.encode() in each.read_bytes() for each in tmp_path.iterdir())
         store.erase(somebody)
-        assert not any(somebody.encode() in each.read_bytes() for each in tmp_path.iterdir())
+        for text in (somebody, note):
+            assert not any(text.encode() in each.read_bytes() for each in tmp_path.iterdir())

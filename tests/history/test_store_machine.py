@@ -14,7 +14,7 @@ from uuid import uuid4
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from moving_clock import Clock, happened
+from moving_clock import NOON, Clock, happened
 from plain_store import PlainStore
 from postgres_for_tests import with_schema
 
@@ -39,6 +39,7 @@ CLAIMS = st.lists(
 )  # fmt: skip
 NEEDED: dict[str, dict[str, Any]] = {
     "rated": {"csat": 4}, "refunded": {"amount": Decimal("1.5")}, "complained": {"complaint_id": "T1"},
+    "referred": {"ticket_owner": "desk", "ticket_due_at": NOON, "ticket_note": "call back"},
 }  # fmt: skip
 
 

@@ -54,7 +54,7 @@ class Log:
     """An open log, its engine, and what becomes of it."""
 
     def __init__(self, folder: Path, keys: KeyStore, *, pack: RulePack | None = None, **options: Any) -> None:
-        engine = {name: options.pop(name) for name in ("scorers", "history", "volume") if name in options}
+        engine = {name: options.pop(name) for name in ("scorers", "history", "volume", "figures") if name in options}
         self.folder, self.keys = folder, keys
         self.log = DecisionLog(
             folder, options.pop("keys_of_writer", keys), **{"retry_seconds": 0.01, "sync": "never", **options}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ import pytest
 from small_log import PARTS, Log, small_pack, somebody
 from tiny_pack import NOON, offer, words, write_pack
 
-from nbo import Decision, Engine, Scorer, StoredHistory, check
+from nbo import Decision, Engine, OfferFigures, Scorer, StoredHistory, check
 from nbo.log import record, replay
 from nbo.log.archive import PackArchive
 from nbo.log.chain import canonical
@@ -93,6 +93,38 @@ def test_a_stored_history_is_that_of_the_decision(
     (again,) = log.replayed()
     assert [each.offer for each in decision.offers] == ["help"]
     assert (decision.skipped[:1], again.status) == (skipped, "same")
+
+
+class Complaints:
+    def __init__(self, complained: int | None) -> None:
+        self.complained = complained
+
+    def figures(self, _today: object, days: Sequence[int], _zone: object) -> dict[int, list[OfferFigures]]:
+        if self.complained is None:
+            raise ConnectionError
+        return {each: [OfferFigures("loan", "loan", presented=40, complained=self.complained)] for each in days}
+
+
+@pytest.mark.parametrize(
+    ("complained", "offers", "skipped"), [(5, ["help"], ()), (4, ["help", "loan"], ()), (None, ["help"], ("figures",))]
+)
+def test_what_floors_looked_at_is_that_of_the_decision(
+    logs: Callable[..., Log], tmp_path: Path, complained: int | None, offers: list[str], skipped: tuple[str, ...]
+) -> None:
+    rests = {
+        "id": "rests", "reason": words("it rests"),
+        "pause_when": {"complaints_above": "10%", "of_at_least": 40, "within": {"days": 30}},
+    }  # fmt: skip
+    pack = Engine.load(write_pack(tmp_path, **{**PARTS, "contact": [rests]}), clock=lambda: NOON).pack
+    log = logs(pack=pack, figures=Complaints(complained))
+    decision = log.decide()
+    log.done()
+    (again,) = log.replayed()
+    assert ([each.offer for each in decision.offers], again.status) == (offers, "same")
+    assert [each for each in decision.skipped if each == "figures"] == [*skipped]
+    assert again.decision is not None
+    assert again.decision.facts.figures == decision.facts.figures
+    assert again.decision.outcome.decision_id == decision.outcome.decision_id
 
 
 def test_bad_values_and_their_warnings_are_recorded(logs: Callable[..., Log]) -> None:

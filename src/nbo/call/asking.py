@@ -8,22 +8,29 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from nbo.decide.decision import Decision
-from nbo.decide.facts import Facts
+from nbo.decide.facts import Facts, figures_again, plain_figures
 from nbo.decide.ordering import OrderAnswer
 from nbo.decide.requote import Requote
+from nbo.pack.floor import FloorFigures
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What scorers and the store of caps said to a decision; kept with the event, so that a resumed call decides the same."""
+    """What scorers and stores said to a decision; kept with the event, so that a resumed call decides the same."""
 
     scores: Mapping[str, Decimal]
-    used: Mapping[tuple[str, str], Decimal] | None
+    used: Mapping[tuple[str, str], Decimal] | None = None
+    figures: FloorFigures | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nobody was asked."""
+        return not self.scores and self.used is None and self.figures is None
 
     @classmethod
     def of(cls, decision: Decision) -> Outside:
         """What a decision was told."""
-        return cls(decision.scores, decision.facts.used)
+        return cls(decision.scores, decision.facts.used, decision.facts.figures)
 
     @classmethod
     def read(cls, plain: object) -> Outside:
@@ -34,6 +41,7 @@ class Outside:
             return cls(
                 {name: Decimal(each) for name, each in stored["scores"].items()},
                 None if used is None else {(cap, window): Decimal(each) for cap, window, each in used},
+                figures_again(stored["figures"]),
             )
         except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError):
             return NOTHING_OUTSIDE
@@ -44,10 +52,11 @@ class Outside:
         return {
             "scores": {name: str(each) for name, each in self.scores.items()},
             "used": None if used is None else [[cap, window, str(each)] for (cap, window), each in used.items()],
+            "figures": None if self.figures is None else plain_figures(self.figures),
         }
 
 
-NOTHING_OUTSIDE = Outside({}, None)
+NOTHING_OUTSIDE = Outside({})
 
 
 class Asking(Protocol):

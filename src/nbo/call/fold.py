@@ -104,6 +104,17 @@ def _score(state: State, heard: Heard, around: Around) -> Answer:
     return _with(state, _happened("rated", heard, state, around, *state.last, csat=heard.value("csat")))
 
 
+def _referred(state: State, heard: Heard, around: Around) -> Answer:
+    """The second line has what the decision asks it to do; once a call."""
+    decision = around.decision()
+    if decision.serve is None or decision.serve.ticket is None:
+        return _refused("no_ticket")
+    if state.referred:
+        return state
+    taken = replace(state, referred=True)
+    return _with(taken, _happened("referred", heard, taken, around, decision, "", note=heard.word("note")))
+
+
 def _ended(state: State, heard: Heard, around: Around) -> Answer:
     return replace(_unanswered(state, heard, around), ended=True)
 
@@ -430,10 +441,11 @@ def _because(stands: Why) -> Refusal:
 
 _CHOICES = frozenset(Choices.__dataclass_fields__)
 _OF_OTHER_EVENTS = frozenset({PUSH, CONFIRM, ORDER})
-_AFTER_THE_END = frozenset({"score", "complaint", "ended"})
+_AFTER_THE_END = frozenset({"score", "complaint", "referred", "ended"})
 FOLDS: Mapping[str, Fold] = {
     "need_stated": _need,
     "complaint": _complaint,
+    "referred": _referred,
     "score": _score,
     "ended": _ended,
     "offer_presented": _presented,

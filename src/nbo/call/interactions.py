@@ -7,7 +7,7 @@ import hashlib
 from nbo.call.state import Happened, State
 from nbo.history.exact import LONGEST_TEXT
 from nbo.history.interaction import Interaction
-from nbo.history.of_decision import More, interaction_of
+from nbo.history.of_decision import More, interaction_of, referral_of
 
 
 def interactions_of(state: State, call_id: str, more: More) -> tuple[Interaction, ...]:
@@ -21,6 +21,13 @@ def _interaction(each: Happened, call_id: str, more: More) -> Interaction:
         "call_id": call_id,
         "key": _key(each.key),
         "needs": each.needs,
+    }
+    if each.kind == "referred":
+        if each.note is not None:
+            known["ticket_note"] = each.note
+        return referral_of(each.decision, at=each.at, **known)
+    known = {
+        **known,
         "reason": each.reason,
         "csat": each.csat,
         "amount": each.amount,

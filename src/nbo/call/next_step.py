@@ -139,7 +139,7 @@ class Next:
         if state.off is None and not state.window.is_open and self.stage != "closing":
             return self._step("serve", reason=self.moment.why)
         served = self.decision.serve if self.decision.status == "no_offer" else None
-        if served is not None and served.ticket is not None:
+        if served is not None and served.ticket is not None and not state.referred:
             return self._step("hand_over", served.ticket.owner, ticket=served.ticket, reason=state.off or state.paused)
         if state.off is not None:
             return self._step("stop_selling", state.off.text(self.language), reason=state.off)

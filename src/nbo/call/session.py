@@ -196,8 +196,8 @@ class Session:
             return self._not_possible(folded, warnings)
         self._state, self._facts = self._settled(folded, heard, self._facts)
         self._heard[heard.id] = heard
-        if presented is not None and (presented.scores or presented.facts.used is not None):
-            self._outside[heard.id] = Outside.of(presented)
+        if presented is not None and not (outside := Outside.of(presented)).is_nothing:
+            self._outside[heard.id] = outside
         if self._state.ended:
             self._forget()
         self._next = self._now(warnings if untimely is None else (*warnings, untimely))

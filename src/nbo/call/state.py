@@ -90,7 +90,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What the history is to know of an offer; `key` names it in the call."""
+    """What the history is to know of an offer; `key` names it in the call. What is `referred` is a decision's ticket."""
 
     kind: Kind
     key: str
@@ -103,6 +103,7 @@ class Happened:
     amount: Decimal | None = None
     complaint_id: str | None = None
     ask_again_at: datetime | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,5 +130,6 @@ class State:
     rows: tuple[Row, ...] = ()
     left: Left | None = None
     last: tuple[Decision, str] | None = None
+    referred: bool = False
     happened: tuple[Happened, ...] = field(default=(), repr=False)
     ended: bool = False

@@ -31,6 +31,7 @@ REASONS: Mapping[str, Text] = {
     "already_booked": Text("it is ordered already", "已经下单"),
     "step_before": Text("`{name}` comes first", "请先完成 `{name}`"),
     "unknown_step": Text("the offer has no step `{name}`", "该产品没有步骤 `{name}`"),
+    "no_ticket": Text("there is nothing to hand to the second line", "没有需要转二线的事项"),
     "may_not_order": Text("it may not be ordered", "不能下单"),
     "no_choice": Text("it cannot be had so: {name}", "不能这样办理：{name}"),
     "late": Text("the event came late, the call's clock stays", "事件晚到，通话时间不回退"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +13,7 @@ import typer
 from nbo.cli.shared import FINDINGS, Format, Language, Output, refuse
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import printable
+from nbo.explain.values import MASKED
 from nbo.history.errors import StoreError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _KINDS: Mapping[str, Text] = {
     "presented": Text("presented", "已呈现"), "accepted": Text("accepted", "接受"), "declined": Text("declined", "拒绝"),
     "deferred": Text("put off", "再考虑"), "no_answer": Text("no answer", "未答复"), "booked": Text("booked", "已办理"),
     "cancelled": Text("cancelled", "已取消"), "refunded": Text("refunded", "已退款"),
-    "complained": Text("complained", "投诉"), "rated": Text("rated", "满意度"),
+    "complained": Text("complained", "投诉"), "rated": Text("rated", "满意度"), "referred": Text("referred", "转二线"),
 }  # fmt: skip
 _MORE = (
     "decision_id",
@@ -41,6 +42,8 @@ _MORE = (
     "amount",
     "complaint_id",
     "ask_again_at",
+    "ticket_owner",
+    "ticket_due_at",
 )
 _ERASED = Text(
     "erased: {interactions} interactions; {reservations} reservations name nobody now",
@@ -71,7 +74,7 @@ def show(customer: Customer, place: Place, output: Output = Format.TEXT, lang: L
         interactions, rows = store.interactions(customer), store.history(customer)
     if output is Format.JSON:
         plain = {"interactions": [_plain(each) for each in interactions], "history": rows}
-        typer.echo(json.dumps(plain, ensure_ascii=False, indent=2, default=str))
+        typer.echo(json.dumps(plain, ensure_ascii=False, indent=2, default=_text))
     elif interactions:
         _show(interactions, lang)
     else:
@@ -123,9 +126,16 @@ def _plain(interaction: Interaction) -> dict[str, object]:
     return {name: value for name, value in known.items() if value not in (None, ())}
 
 
+def _text(value: object) -> str:
+    """A time or an exact amount."""
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
 def _show(interactions: tuple[Interaction, ...], language: str) -> None:
     for each in interactions:
         known = " ".join(f"{name}={value}" for name in _MORE if (value := getattr(each, name)) is not None)
+        if each.ticket_note is not None:  # free text about somebody; programs, and who asks for JSON, read it
+            known += f" ticket_note={MASKED}"
         what = f"{each.offer} {_KINDS[each.kind].fill(language)}"
         typer.echo(printable(f"{each.at:%Y-%m-%d %H:%M:%S}Z  {what}: {known}"))
 

@@ -1,4 +1,4 @@
-"""Stage 5: whether the customer was asked too often, refused, or wants no contact.
+"""Stage 5: whether the customer was asked too often, refused, or wants no contact; and whether the offer rests for everybody.
 
 It reads what an opt-out hides: an opt-out keeps history from choosing, not refusals from counting.
 """
@@ -6,10 +6,11 @@ It reads what an opt-out hides: an opt-out keeps history from choosing, not refu
 from __future__ import annotations
 
 from nbo.decide.candidate import Blocked, Candidate, Setting
+from nbo.decide.floors import resting
 
 
 def check(candidate: Candidate, setting: Setting) -> Blocked | None:
-    """The first rule that suppresses; one that cannot be told does.
+    """The first rule that suppresses, then the first floor for which the offer rests; one that cannot be told does.
 
     PERF: rules are asked together, once for all candidates of which they read the same (benchmarks/contact_policy.py).
     """
@@ -24,7 +25,7 @@ def check(candidate: Candidate, setting: Setting) -> Blocked | None:
         if place is not None and (stopped is None or place < stopped):
             stopped = place
     if stopped is None:
-        return None
+        return resting(setting.pack, offer, setting.facts)
     rule = (setting.pack.contact or ())[stopped]
     clause = rule.suppress
     unknown = clause.expression.ask(candidate.unmasked) is None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from nbo.language.calendar import date_of
 from nbo.language.dictionary import Dictionary
@@ -15,6 +16,7 @@ from nbo.language.intake import MOST_WARNINGS, DataWarning, Values
 from nbo.language.interpret import Row
 from nbo.language.operations import MONEY_CONTEXT
 from nbo.language.types import Value
+from nbo.pack.floor import Figure, FloorFigures
 from nbo.pack.rulepack import CHANNEL, RulePack
 
 Store = Callable[[str], object]
@@ -39,8 +41,9 @@ class Facts:
     warnings: tuple[DataWarning, ...]
     profile: object  # a mapping as it was handed in, or what JSON or a model said; unchecked
     stored: object = None  # the history that a store gave, as it gave it
-    skipped: tuple[str, ...] = ()  # `history`, `volume` where a store was to give it and did not
+    skipped: tuple[str, ...] = ()  # `history`, `volume`, `figures` where a store was to give it and did not
     used: Mapping[tuple[str, str], Decimal] | None = None  # of a cap in a period; None where no store was to be asked
+    figures: FloorFigures | None = None  # what floors look at; None where no store was to be asked
 
     def decision_id(self, *asked: object) -> str:
         """The same for the same rules, inputs and clock; `asked` is what else the answer depends on."""
@@ -50,6 +53,8 @@ class Facts:
                 *asked,
                 sorted((counter, format(MONEY_CONTEXT.normalize(used), "f")) for counter, used in self.used.items()),
             )
+        if self.figures is not None:
+            asked = (*asked, plain_figures(self.figures))
         text = repr((self.pack_hash, self.at.isoformat(), asked, sorted(self.supplied.refused), inputs))
         return hashlib.sha256(text.encode("utf-8", errors="backslashreplace")).hexdigest()[:24]
 
@@ -76,6 +81,31 @@ def with_used(facts: Facts, used: Mapping[tuple[str, str], Decimal] | None) -> F
     if used is None:
         return replace(facts, used={}, skipped=(*facts.skipped, "volume"))
     return replace(facts, used=used)
+
+
+def plain_figures(figures: FloorFigures) -> list[list[object]]:
+    """Floor, what it looks at, the part and of how many; in an order that is the same for the same figures.
+
+    A floor without figures stands alone: nothing of it is of enough, which is not the same as not known.
+    """
+    plain: list[list[object]] = []
+    for floor, found in sorted(figures.items()):
+        plain.append([floor])
+        plain.extend([floor, subject, each.plain, each.of] for subject, each in sorted(found.items()))
+    return plain
+
+
+def figures_again(plain: Sequence[Sequence[Any]] | None) -> FloorFigures | None:
+    """What floors looked at, as `plain_figures` wrote it."""
+    if plain is None:
+        return None
+    figures: dict[str, dict[str, Figure]] = {}
+    for floor, *figure in plain:
+        known = figures.setdefault(floor, {})
+        if figure:
+            subject, part, of = figure
+            known[subject] = Figure(Decimal(part), of)
+    return figures
 
 
 def prepare_facts(
@@ -112,6 +142,7 @@ def facts_again(
     warnings: tuple[DataWarning, ...],
     skipped: tuple[str, ...],
     used: Mapping[tuple[str, str], Decimal] | None,
+    figures: FloorFigures | None,
 ) -> Facts:
     """The facts of a decision that was recorded, from the values that were accepted then; `at` is in UTC.
 
@@ -120,7 +151,9 @@ def facts_again(
     set_clock(supplied, at, pack.zone)
     values, unmasked, opted_out = _settled(pack, supplied, channel)
     today = date_of(at, pack.zone)
-    return Facts(pack.hash, at, today, supplied, values, unmasked, opted_out, warnings, None, None, skipped, used)
+    return Facts(
+        pack.hash, at, today, supplied, values, unmasked, opted_out, warnings, None, None, skipped, used, figures
+    )
 
 
 def _take_history(

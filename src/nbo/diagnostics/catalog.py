@@ -454,8 +454,8 @@ PACKAGE_WORTHLESS = _error(417,
 # contact policy and volume
 
 SUPPRESSES_ONE_WAY = _error(450,
-    "a contact rule has one of `suppress_when` and `suppress_after`; `suppress_for` goes with the second",
-    "触达规则写 `suppress_when` 或 `suppress_after` 之一；`suppress_for` 只与后者一起写",
+    "a contact rule has one of `suppress_when`, `suppress_after` and `pause_when`; `suppress_for` goes with the second",
+    "触达规则写 `suppress_when`、`suppress_after`、`pause_when` 之一；`suppress_for` 只与 `suppress_after` 一起写",
     "write a condition as `suppress_when: …`, or how often is too often as `suppress_after: {{times: 2, of: decline}}`",
     "条件写作 `suppress_when: …`；次数上限写作 `suppress_after: {{times: 2, of: decline}}`")
 HISTORY_FIELD_NEEDED = _error(451,
@@ -475,6 +475,12 @@ CAP_OF_WHAT = _error(453,
     "上限写共用它的 `offers` 或 `families`，二者只写其一",
     "write `offers: [gold, platinum]` or `families: [card_upgrade]`; `families: all` caps everything",
     "请写 `offers: [gold, platinum]` 或 `families: [card_upgrade]`；`families: all` 表示全部产品")
+
+PAUSED_BY_ONE = _error(454,
+    "a pause is by one figure: `csat_below`, `cancellation_above` or `complaints_above`",
+    "暂停只看一个指标：`csat_below`、`cancellation_above` 或 `complaints_above`",
+    "write a rule for each figure, so that each has its reason and says of how many at least",
+    "请为每个指标各写一条规则，各有原因和最少样本数")
 
 # --- scripts and compliance -------------------------------------------------------------------------------------------
 

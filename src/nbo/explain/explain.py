@@ -14,6 +14,7 @@ from typing import Literal
 from nbo.decide import gates
 from nbo.decide.candidate import MISSING, Blocked, Candidate, Setting
 from nbo.decide.decision import Reason
+from nbo.decide.floors import state
 from nbo.decide.run import run_every_stage
 from nbo.decide.stages import NAMES
 from nbo.explain.because import records_behind
@@ -21,6 +22,7 @@ from nbo.explain.nearest import Change, nearest_change
 from nbo.explain.values import shown
 from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row, evaluate
+from nbo.pack.floor import Floor
 from nbo.pack.rulepack import Clause, ContactRule, Offer
 
 Result = Literal["true", "false", "unknown"]
@@ -30,7 +32,7 @@ Result = Literal["true", "false", "unknown"]
 class ExplainedClause:
     """One clause: what it gave, the values that it read, what was missing.
 
-    `because` names the interactions that made a contact rule hold; it is empty for every other clause.
+    `because` names the interactions that made a contact rule hold, or that were granted too often; else it is empty.
     """
 
     id: str
@@ -142,12 +144,18 @@ def _clauses(candidate: Candidate, blocked: Blocked, setting: Setting) -> Iterat
             for rule in setting.pack.contact_of(offer):
                 asked = explained_clause(rule.suppress, candidate.unmasked, dictionary, language, rule.id)
                 yield asked if asked.result == "false" else _with_records(asked, rule, candidate)
+            for floor in setting.pack.floors_of(offer):
+                yield _floor(floor, offer, setting)
         case "eligibility" | "applicability" | "suitability":
             for clause in getattr(offer, blocked.stage):
                 yield explained_clause(clause, candidate.values, dictionary, language)
         case "volume":
             for clause in offer.volume:
                 yield explained_clause(clause, candidate.unmasked, dictionary, language)
+        case "quote" if blocked.clause is not None:
+            asked = explained_clause(blocked.clause, candidate.unmasked, dictionary, language, blocked.clause.id)
+            behind = records_behind(blocked.clause.expression.tree, candidate.unmasked)
+            yield replace(asked, because=behind)
         case _:
             if blocked.clause is not None:
                 yield explained_clause(blocked.clause, candidate.values, dictionary, language, blocked.code)
@@ -155,6 +163,15 @@ def _clauses(candidate: Candidate, blocked: Blocked, setting: Setting) -> Iterat
 
 def _with_records(clause: ExplainedClause, rule: ContactRule, candidate: Candidate) -> ExplainedClause:
     return replace(clause, because=records_behind(rule.suppress.expression.tree, candidate.unmasked))
+
+
+def _floor(floor: Floor, offer: Offer, setting: Setting) -> ExplainedClause:
+    """A floor as a clause: what it was held against, unless there were too few to judge by."""
+    rests, figure = state(floor, offer, setting.facts)
+    result: Result = "unknown" if rests is None else "true" if rests else "false"
+    actual: dict[str, object] = {} if figure is None else {floor.measure: floor.shown(figure), "n": figure.of}
+    reason = floor.reason.get(setting.language)
+    return ExplainedClause(floor.id, floor.text, result, actual, (), reason, str(floor.span))
 
 
 def explained_clause(

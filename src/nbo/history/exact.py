@@ -12,6 +12,7 @@ from decimal import Context, Decimal
 from nbo.language.operations import within_bounds
 
 LONGEST_TEXT = 200
+LONGEST_NOTE = 500
 
 _NOT_KEPT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -21,12 +22,21 @@ _SUMS = Context(prec=60)  # sums of amounts of 28 digits stay exact
 
 def text(value: object) -> str:
     """A text of 1 to 200 characters without control characters and halves of surrogate pairs."""
+    return _text(value, LONGEST_TEXT)
+
+
+def note(value: object) -> str:
+    """The same of up to 500 characters."""
+    return _text(value, LONGEST_NOTE)
+
+
+def _text(value: object, longest: int) -> str:
     if not isinstance(value, str):
         raise ValueError("has to be a text")
     if not value:
         raise ValueError("is empty")
-    if len(value) > LONGEST_TEXT:
-        raise ValueError(f"is longer than {LONGEST_TEXT} characters")
+    if len(value) > longest:
+        raise ValueError(f"is longer than {longest} characters")
     if _NOT_KEPT.search(value):
         raise ValueError("has a character that is no text")
     return str.__str__(value)

@@ -15,6 +15,7 @@ from nbo.history.exact import plus
 from nbo.history.interaction import Interaction, Kind
 
 _RESPONSES: Mapping[Kind, str] = {"accepted": "accept", "booked": "accept", "declined": "decline", "deferred": "defer"}
+_NOBODY_ANSWERED: frozenset[Kind] = frozenset({"no_answer", "referred"})
 _IN_ORDER = attrgetter("at", "key")
 
 
@@ -41,6 +42,7 @@ def _row(presented: Interaction, thread: Sequence[Interaction]) -> dict[str, obj
     answer = _answer(thread)
     last = {each.kind: each for each in thread}
     rated, complained, deferred = last.get("rated"), last.get("complained"), last.get("deferred")
+    ticket = _ticket(thread)
     row: dict[str, object | None] = {
         "decision_id": presented.decision_id,
         "offer_id": presented.offer,
@@ -55,17 +57,33 @@ def _row(presented: Interaction, thread: Sequence[Interaction]) -> dict[str, obj
         "complaint_id": None if complained is None else complained.complaint_id,
         "script_version": presented.script or next((each.script for each in thread if each.script), None),
         "ask_again_at": deferred.ask_again_at if deferred is not None and deferred is answer else None,
+        "ticket_owner": None if ticket is None else ticket.ticket_owner,
+        "ticket_due_at": None if ticket is None else ticket.ticket_due_at,
+        "ticket_note": None if ticket is None else ticket.ticket_note,
     }
     return {name: value for name, value in row.items() if value is not None}
 
 
 def _answer(thread: Sequence[Interaction]) -> Interaction | None:
-    """The last answer; that somebody could not be reached is one only where nothing was ever answered."""
+    """The last answer; that somebody could not be reached, or was referred, is one only where nothing was ever answered."""
     last = None
     for each in thread:
-        if each.kind in _RESPONSES or (each.kind == "no_answer" and (last is None or last.kind == "no_answer")):
+        if each.kind in _RESPONSES or (
+            each.kind in _NOBODY_ANSWERED and (last is None or last.kind in _NOBODY_ANSWERED)
+        ):
             last = each
     return last
+
+
+def _ticket(thread: Sequence[Interaction]) -> Interaction | None:
+    """The last ticket that nobody has settled: it is settled when the customer answers after it, whatever the answer."""
+    ticket = None
+    for each in thread:
+        if each.kind == "referred":
+            ticket = each
+        elif each.kind in _RESPONSES:
+            ticket = None
+    return ticket
 
 
 def _cancelled_at(thread: Sequence[Interaction]) -> datetime | None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal, get_args
 
-from nbo.history.exact import amount, moment, text
+from nbo.history.exact import amount, moment, note, text
 
 MOST_NEEDS = 50
 MAX_CSAT = 10
@@ -27,6 +27,7 @@ Kind = Literal[
     "refunded",
     "complained",
     "rated",
+    "referred",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -36,8 +37,14 @@ _ONLY_OF: Mapping[str, tuple[Kind, ...]] = {
     "amount": ("booked", "refunded"),
     "complaint_id": ("complained",),
     "ask_again_at": ("deferred",),
+    "ticket_owner": ("referred",),
+    "ticket_due_at": ("referred",),
+    "ticket_note": ("referred",),
 }
-_NEEDED: Mapping[Kind, str] = {"rated": "csat", "refunded": "amount", "complained": "complaint_id"}
+_NEEDED: Mapping[Kind, tuple[str, ...]] = {
+    "rated": ("csat",), "refunded": ("amount",), "complained": ("complaint_id",),
+    "referred": ("ticket_owner", "ticket_due_at"),
+}  # fmt: skip
 
 
 class InteractionError(ValueError):
@@ -55,8 +62,9 @@ class Interaction:
 
     `key` names the event: whoever sends it again sends the same key. Times come with their zone and are kept in UTC,
     `needs` in alphabetical order. `reason` is of a refusal, a deferral or a cancellation; `csat` (0 to 10) of a rating;
-    `amount` the revenue of a booking or what was refunded; `script` a treatment and its version (`ease/3`). None is: nobody
-    said it. Raises `InteractionError`.
+    `amount` the revenue of a booking or what was refunded; `script` a treatment and its version (`ease/3`). `ticket_owner`,
+    `ticket_due_at` and `ticket_note` (up to 500 characters, personal data) are of what was referred to a second line. None is:
+    nobody said it. Raises `InteractionError`.
     """
 
     key: str
@@ -76,6 +84,9 @@ class Interaction:
     complaint_id: str | None = None
     ask_again_at: datetime | None = None
     needs: tuple[str, ...] = ()
+    ticket_owner: str | None = None
+    ticket_due_at: datetime | None = None
+    ticket_note: str | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -83,11 +94,9 @@ class Interaction:
         for name, kinds in _ONLY_OF.items():
             if self.kind not in kinds and getattr(self, name) is not None:
                 raise InteractionError(name, f"is only of {' and '.join(kinds)}")
-        needed = _NEEDED.get(self.kind)
-        if needed is not None and getattr(self, needed) is None:
-            raise InteractionError(
-                needed, f"is needed where somebody {self.kind}" if needed != "amount" else "is needed"
-            )
+        for needed in _NEEDED.get(self.kind, ()):
+            if getattr(self, needed) is None:
+                raise InteractionError(needed, f"is needed in one that is `{self.kind}`")
         for name, plain in _PLAIN.items():
             value = getattr(self, name)
             if value is not None or name in _ALWAYS:
@@ -133,5 +142,7 @@ _PLAIN: Mapping[str, Callable[[object], object]] = {
     "csat": _csat,
     "amount": amount,
     "needs": _needs,
+    "ticket_due_at": moment,
+    "ticket_note": note,
 }
 _ALWAYS = frozenset({"key", "customer_id", "decision_id", "offer", "family", "at", "needs"})

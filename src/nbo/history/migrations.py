@@ -49,6 +49,11 @@ STEPS: Sequence[Sequence[str]] = (
         ) {clustered}
         """,
     ),
+    (
+        "ALTER TABLE nbo_interaction ADD COLUMN ticket_owner {text}",
+        "ALTER TABLE nbo_interaction ADD COLUMN ticket_due_us BIGINT",
+        "ALTER TABLE nbo_interaction ADD COLUMN ticket_note {text}",
+    ),
 )
 
 _LOCK = 0x6E626F  # any number, the same for all who migrate

@@ -12,10 +12,12 @@ from decimal import Decimal
 from typing import TypedDict, Unpack
 
 from nbo.decide.decision import DecidedOffer, Decision
+from nbo.decide.serving import serve
 from nbo.history.exact import LONGEST_TEXT
 from nbo.history.interaction import Interaction, InteractionError, Kind
+from nbo.pack.rulepack import Offer
 
-SEVERAL: frozenset[Kind] = frozenset({"deferred", "no_answer", "refunded", "complained", "rated"})
+SEVERAL: frozenset[Kind] = frozenset({"deferred", "no_answer", "refunded", "complained", "rated", "referred"})
 """What can happen several times with one offer of a decision, so that the time is part of the key."""
 
 
@@ -35,6 +37,9 @@ class More(TypedDict, total=False):
     complaint_id: str | None
     ask_again_at: datetime | None
     needs: tuple[str, ...]
+    ticket_owner: str | None
+    ticket_due_at: datetime | None
+    ticket_note: str | None
 
 
 def interaction_of(
@@ -49,9 +54,17 @@ def interaction_of(
     script = given.script
     known: More = {
         "family": given.family,
+        "script": None if script is None else f"{script.treatment.id}/{script.treatment.version}",
+        **more,
+    }
+    return _known(decision, given.offer, kind, at, known)
+
+
+def _known(decision: Decision, offer: str, kind: Kind, at: datetime, more: More) -> Interaction:
+    """With the call, channel, needs and customer of the decision."""
+    known: More = {
         "channel": decision.channel,
         "call_id": decision.call_id,
-        "script": None if script is None else f"{script.treatment.id}/{script.treatment.version}",
         "needs": _needs(_supplied(decision, "call.need_tags")),
         **more,
     }
@@ -61,8 +74,42 @@ def interaction_of(
             raise InteractionError("customer_id", "is neither in the decision's profile nor given")
         known["customer_id"] = customer
     if "key" not in known:
-        known["key"] = _key(decision.decision_id, given.offer, kind, at)
-    return Interaction(decision_id=decision.decision_id, offer=given.offer, kind=kind, at=at, **known)
+        known["key"] = _key(decision.decision_id, offer, kind, at)
+    return Interaction(decision_id=decision.decision_id, offer=offer, kind=kind, at=at, **known)
+
+
+def referral_of(decision: Decision, *, at: datetime, **more: Unpack[More]) -> Interaction:
+    """The ticket that a decision gave, so that its note shows on the next call: owner and due time are the decision's.
+
+    It is about the offer whose quote was refused, else about no offer: offer and family are then named after the way to serve
+    (`second_line`). The note is what the customer needs, in the decision's language, unless another is given; whoever writes
+    one writes personal data. Raises `InteractionError` where the decision gave no ticket, or nobody says who the customer is.
+    """
+    served = decision.serve
+    if served is None or served.ticket is None:
+        raise InteractionError("ticket_owner", "is not given: the decision has no ticket")
+    about = _refused(decision)
+    known: More = {
+        "family": served.outcome if about is None else about.family,
+        "ticket_owner": served.ticket.owner,
+        "ticket_due_at": served.ticket.due,
+        "ticket_note": served.ticket.need or None,
+        **more,
+    }
+    offer = served.outcome if about is None else about.id
+    return _known(decision, offer, "referred", at, known)
+
+
+def _refused(decision: Decision) -> Offer | None:
+    """The offer above whose authority the ticket is."""
+    setting, reason = decision.outcome.setting, decision.reason
+    for candidate in decision.outcome.matched:
+        stop = candidate.blocked
+        if stop is None or stop.stage != "quote" or (reason is not None and stop.code != reason.code):
+            continue
+        if serve(stop.serve, setting) == decision.serve:
+            return candidate.offer
+    return None
 
 
 def _given(decision: Decision, name: str) -> DecidedOffer:

@@ -20,11 +20,11 @@ MOST_INTERACTIONS = 10_000
 Recorded = Literal["new", "same", "conflict"]
 
 _ERASED_MEANWHILE = 3  # times that a key may be there when it is written and gone when it is read
-_KEPT_AS = {"at": "at_us", "ask_again_at": "ask_again_us"}
+_KEPT_AS = {"at": "at_us", "ask_again_at": "ask_again_us", "ticket_due_at": "ticket_due_us"}
 _COLUMNS = INTERACTION.c
 _IN_ORDER = [_COLUMNS[_KEPT_AS.get(name, name)] for name in FIELDS]
-_AS_IT_IS = tuple(name for name in FIELDS if name not in ("at", "ask_again_at", "amount", "needs"))
-_AT, _AGAIN, _AMOUNT, _NEEDS = map(FIELDS.index, ("at", "ask_again_at", "amount", "needs"))
+_AS_IT_IS = tuple(name for name in FIELDS if name not in (*_KEPT_AS, "amount", "needs"))
+_AT, _AGAIN, _DUE, _AMOUNT, _NEEDS = map(FIELDS.index, (*_KEPT_AS, "amount", "needs"))
 
 _INSERT = new_rows(INTERACTION)
 _BY_KEY = select(*_IN_ORDER).where(_COLUMNS.key == bindparam("name"))
@@ -61,8 +61,9 @@ def to_row(interaction: Interaction) -> dict[str, object]:
     """What the table keeps of it."""
     row: dict[str, object] = {name: getattr(interaction, name) for name in _AS_IT_IS}
     row["at_us"] = to_microseconds(interaction.at)
-    again, amount = interaction.ask_again_at, interaction.amount
+    again, due, amount = interaction.ask_again_at, interaction.ticket_due_at, interaction.amount
     row["ask_again_us"] = None if again is None else to_microseconds(again)
+    row["ticket_due_us"] = None if due is None else to_microseconds(due)
     row["amount"] = None if amount is None else format(amount, "f")
     row["needs"] = json.dumps(interaction.needs, ensure_ascii=False) if interaction.needs else None
     return row
@@ -74,6 +75,8 @@ def from_row(row: Sequence[Any]) -> Interaction:
     values[_AT] = from_microseconds(row[_AT])
     if row[_AGAIN] is not None:
         values[_AGAIN] = from_microseconds(row[_AGAIN])
+    if row[_DUE] is not None:
+        values[_DUE] = from_microseconds(row[_DUE])
     if row[_AMOUNT] is not None:
         values[_AMOUNT] = Decimal(row[_AMOUNT])
     values[_NEEDS] = () if row[_NEEDS] is None else tuple(json.loads(row[_NEEDS]))

@@ -31,6 +31,9 @@ INTERACTION = Table(
     Column("complaint_id", Text),
     Column("ask_again_us", BigInteger),
     Column("needs", Text),  # a JSON list
+    Column("ticket_owner", Text),
+    Column("ticket_due_us", BigInteger),
+    Column("ticket_note", Text),
 )
 
 RESERVATION = Table(

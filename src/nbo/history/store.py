@@ -6,8 +6,8 @@ process opens its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from types import TracebackType
 from typing import Self, TypeVar
@@ -18,11 +18,13 @@ from nbo.history import forgetting, migrations, recording, reserving
 from nbo.history.database import Access, Database
 from nbo.history.errors import FutureInteractionError
 from nbo.history.exact import moment, to_microseconds
+from nbo.history.figures import offer_figures
 from nbo.history.fold import fold
 from nbo.history.forgetting import PORTION, Removed
 from nbo.history.interaction import Interaction
 from nbo.history.recording import Recorded
 from nbo.history.reservation import Claim, Refused, Reservation, checked_ttl, in_order, named
+from nbo.outside.figures import OfferFigures
 
 Result = TypeVar("Result")
 
@@ -82,6 +84,13 @@ class Store:
     def interactions(self, customer_id: str) -> tuple[Interaction, ...]:
         """By time and key. Raises `HistoryTooLongError` past 10,000."""
         return self._database.read(lambda connection: recording.of_customer(connection, customer_id))
+
+    def figures(self, today: date, days: Sequence[int], zone: tzinfo) -> Mapping[int, tuple[OfferFigures, ...]]:
+        """For each of `days` what was presented on so many days of a zone before `today`, by offer, and what became of it.
+
+        It reads everybody's interactions of that time, as a report does. Raises `ValueError` for less than one day.
+        """
+        return offer_figures(self, today, days, zone)
 
     def read(self, work: Callable[[Connection], Result]) -> Result:
         """What `work` makes of the tables in one transaction that writes nothing: for reports over all customers."""

@@ -7,7 +7,7 @@ In: values by slot. Out: the ids of the offers that pass gates, validity, eligib
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from nbo.index import bits
 from nbo.index.build import Builder
@@ -65,9 +65,19 @@ class MatchIndex:
                     return found[:limit]
         return found
 
-    def why_not(self, values: Values, unmasked: Values | None = None, *, channel: str = "phone") -> WhyNot:
-        """The outcome of every offer, told when it is asked for."""
-        return WhyNot(self, Question(values, unmasked or values, channel))
+    def why_not(
+        self,
+        values: Values,
+        unmasked: Values | None = None,
+        *,
+        channel: str = "phone",
+        held_back: Callable[[], Collection[str]] = frozenset,
+    ) -> WhyNot:
+        """The outcome of every offer, told when it is asked for.
+
+        `held_back` gives the offers that the contact policy holds back for everybody.
+        """
+        return WhyNot(self, Question(values, unmasked or values, channel), held_back)
 
     @once
     def places(self) -> dict[str, int]:

@@ -95,7 +95,7 @@ class GatesAsked:
     def in_doubt(self, question: Question) -> tuple[Shared, ...]:
         """Those that must be asked one by one.
 
-        PERF: mostly every gate is open, and fifteen of them are found so by one function in 3 us, one by one in 9.
+        PERF: mostly every gate is open, and fifteen are found so by one function in 1 us, one by one in 4 (benchmarks/decide.py).
         """
         values = question.values
         if question.unmasked is not values or values.refused or self._first_closed(values) is not None:

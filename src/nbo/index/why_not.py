@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from nbo.index import bits
@@ -24,8 +24,9 @@ class WhyNot(Mapping[str, Outcome]):
     unknown there can be `failed` here, by a later stage; it is never the other way round.
     """
 
-    def __init__(self, index: MatchIndex, question: Question) -> None:
+    def __init__(self, index: MatchIndex, question: Question, held_back: Callable[[], Collection[str]]) -> None:
         self._index = index
+        self._held_back = held_back
         self._question = question
         self._known: dict[int, tuple[int, int, int]] = {}
 
@@ -59,9 +60,12 @@ class WhyNot(Mapping[str, Outcome]):
         """The offers that the contact policy holds back, in static order; it is not part of the outcome."""
         index = self._index
         rules = [each for each in index.contact if each.result(self._question, index.dictionary) is not False]
+        resting = [self._index.places[each] for each in self._held_back()]
         found: list[str] = []
         for n, segment in enumerate(index.segments):
             mask = 0
+            for place in resting:
+                mask |= 1 << (place - segment.start) if index.segment_of(place) == n else 0
             for rule in rules:
                 mask |= rule.masks[n]
             segment.names.add(found, mask)

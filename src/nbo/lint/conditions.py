@@ -25,7 +25,7 @@ def conditions(pack: RulePack) -> Iterator[Expression]:
     for rule in pack.contact or ():
         yield rule.suppress.expression
     for authority in pack.authorities.values():
-        yield from (limit.when for limit in authority.limits)
+        yield from authority.expressions()
     yield from (weight.when for weight in pack.arbitration.context)
     yield from (way.when for way in every_way(pack) if way.when is not None)
     if pack.call is not None:

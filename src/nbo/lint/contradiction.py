@@ -43,7 +43,7 @@ def lint(ground: Ground) -> Iterator[Diagnostic]:
         (gate, tuple(ground.demands([gate.clause.expression]))) for gate in pack.gates if _always(gate, ground.today)
     ]
     yield from _between_gates(ground, gates)
-    yield from ground.each_offer("contradiction", lambda offer: _in_offer(ground, gates, offer))
+    yield from ground.each_offer_past_gates("contradiction", lambda offer: _in_offer(ground, gates, offer))
 
 
 def _in_offer(ground: Ground, gates: _Gates, offer: Offer) -> Iterator[Diagnostic]:

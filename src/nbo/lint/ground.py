@@ -35,9 +35,8 @@ class Ground:
         self.segments = segment_formulas(pack.dictionary)
         self.together = Together()
         self._demands = Demands(self.segments)
-        self._around = memory.made(
-            ("lints", pack.gates, pack.dictionary, pack.languages, today), object
-        )  # what an offer is looked at with
+        self._around = memory.made(("lints", pack.dictionary, pack.languages, today), object)
+        self._behind = memory.made(("gates", self._around, pack.gates), object)
 
     def demands(self, expressions: Iterable[Expression]) -> list[Demand]:
         """Everything that must be true for all of the conditions to be."""
@@ -60,12 +59,17 @@ class Ground:
         return found
 
     def each_offer(self, name: str, lint: Callable[[Offer], Iterator[Diagnostic]]) -> Iterator[Diagnostic]:
-        """What a lint finds in each offer by itself, with no more than the pack's gates and dictionary beside it."""
+        """What a lint finds in each offer by itself, with no more than the pack's dictionary beside it."""
         for offer in self.pack.offers:
             yield from self.known(name, (offer,), partial(_all, lint, offer))
 
+    def each_offer_past_gates(self, name: str, lint: Callable[[Offer], Iterator[Diagnostic]]) -> Iterator[Diagnostic]:
+        """The same with the pack's gates beside it, too."""
+        for offer in self.pack.offers:
+            yield from self.memory.made((name, offer, self._behind), partial(_all, lint, offer))
+
     def known(self, name: str, offers: tuple[Offer, ...], make: Callable[[], T]) -> T:
-        """Something that follows from some offers, the pack's gates and its dictionary."""
+        """Something that follows from some offers and the pack's dictionary."""
         return self.memory.made((name, *offers, self._around), make)
 
 

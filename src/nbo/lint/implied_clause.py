@@ -29,7 +29,7 @@ def lint(ground: Ground) -> Iterator[Diagnostic]:
     gates = [(gate, ground.asked(gate.clause.expression)) for gate in pack.gates[:_MOST_CLAUSES] if _own(gate)]
     for index, (gate, own) in enumerate(gates):
         yield from _idle(ground, own, [each for other, each in gates[:index] if gate.kinds <= other.kinds], [])
-    yield from ground.each_offer("implied clause", lambda offer: _in_offer(ground, gates, offer))
+    yield from ground.each_offer_past_gates("implied clause", lambda offer: _in_offer(ground, gates, offer))
 
 
 def _in_offer(ground: Ground, gates: Sequence[tuple[Gate, Asked]], offer: Offer) -> Iterator[Diagnostic]:

@@ -1,4 +1,4 @@
-"""A gate or contact rule that is about no offer of the pack: policy without effect.
+"""A gate, contact rule or floor that is about no offer of the pack: policy without effect.
 
 A contact rule is about sales alone unless `kinds` says otherwise, so one for the family of a service offer passes everybody
 by. Rules of compliance packs are shared, and may be about offers that this pack does not have.
@@ -12,8 +12,9 @@ from collections.abc import Iterator
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
+from nbo.diagnostics.place import Span
 from nbo.lint.ground import Ground
-from nbo.pack.rulepack import Clause
+from nbo.pack.files.shared import Kind
 
 _ALL = "all"
 
@@ -21,11 +22,12 @@ _ALL = "all"
 def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding a rule, at its condition."""
     pack = ground.pack
-    rules: list[tuple[str, frozenset[str], frozenset[str] | None, Clause]] = [
-        *((gate.id, frozenset(gate.kinds), gate.families, gate.clause) for gate in pack.gates if gate.in_force is None),
-        *((rule.id, frozenset(rule.kinds), rule.families, rule.suppress) for rule in pack.contact or ()),
+    rules: list[tuple[str, frozenset[Kind], frozenset[str] | None, Span]] = [
+        *((gate.id, gate.kinds, gate.families, gate.clause.span) for gate in pack.gates if gate.in_force is None),
+        *((rule.id, rule.kinds, rule.families, rule.suppress.span) for rule in pack.contact or ()),
+        *((floor.id, floor.kinds, floor.families, floor.span) for floor in pack.floors),
     ]
-    for rule_id, kinds, families, clause in rules:
+    for rule_id, kinds, families, span in rules:
         if not any(offer.kind in kinds and (families is None or offer.family in families) for offer in pack.offers):
             shown = _ALL if families is None else ", ".join(sorted(families))
-            yield catalog.CONCERNS_NO_OFFER.at(clause.span, id=rule_id, kinds=", ".join(sorted(kinds)), families=shown)
+            yield catalog.CONCERNS_NO_OFFER.at(span, id=rule_id, kinds=", ".join(sorted(kinds)), families=shown)

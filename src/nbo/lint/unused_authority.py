@@ -17,7 +17,7 @@ from nbo.lint.ground import Ground
 def lint(ground: Ground) -> Iterator[Diagnostic]:
     """One finding an authority."""
     pack = ground.pack
-    used = {each for offer in pack.offers if offer.quote is not None for each in offer.quote.authorities()}
+    used = {each.id for offer in pack.offers if offer.quote is not None for each in offer.quote.authorities()}
     for authority in pack.authorities.values():
         if authority.id not in used:
             yield catalog.AUTHORITY_UNUSED.at(authority.span, name=authority.id)

@@ -76,8 +76,11 @@ def _words(pack: RulePack) -> Iterator[tuple[Mapping[str, str], Span | None]]:
         yield gate.clause.reason, gate.clause.span
     for rule in pack.contact or ():
         yield rule.suppress.reason, rule.suppress.span
+    for floor in pack.floors:
+        yield floor.reason, floor.span
     for authority in pack.authorities.values():
         yield authority.reason, authority.span
+        yield from ((each.reason, each.span) for each in authority.seldom_clauses())
     for compliance in pack.compliance:
         yield compliance.text, compliance.span
         if compliance.must is not None:

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from nbo.decide.candidate import Setting
 from nbo.decide.decision import Decision
-from nbo.decide.facts import Facts
+from nbo.decide.facts import Facts, plain_figures
 from nbo.log.chain import canonical
 from nbo.log.keys import Subject
 from nbo.log.segment import Kind
@@ -135,6 +135,8 @@ def _outside(answer: Answer, facts: Facts) -> dict[str, object]:
         "history": history,
         "volume": "none" if "volume" in facts.skipped else "store",
         "used": used,
+        "floors": "none" if "figures" in facts.skipped else "store",
+        "figures": None if facts.figures is None else plain_figures(facts.figures),
         "scores": {name: str(each) for name, each in scores.items()},
         "skipped": list(skipped),
     }

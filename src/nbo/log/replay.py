@@ -18,7 +18,7 @@ from typing import Any, Literal
 from nbo.decide.candidate import Setting
 from nbo.decide.decide import decide
 from nbo.decide.decision import Decision
-from nbo.decide.facts import facts_again
+from nbo.decide.facts import facts_again, figures_again
 from nbo.diagnostics.diagnostic import Text
 from nbo.index.index import MatchIndex
 from nbo.language.intake import DataWarning
@@ -188,11 +188,17 @@ class Replayer:
         supplied = from_plain(pack.dictionary, record["facts"], record["refused"])
         warnings = tuple(DataWarning(code, attribute) for code, attribute in record["warnings"])
         outside = record["outside"]
-        stores = {"history": outside["history"] == "none", "volume": outside["volume"] == "none"}
+        stores = {
+            "history": outside["history"] == "none",
+            "volume": outside["volume"] == "none",
+            "figures": outside.get("floors") == "none",  # records of before there were floors have neither
+        }
         skipped = tuple(name for name, silent in stores.items() if silent)
         counted = outside["used"]
         used = None if counted is None else {(cap, window): Decimal(each) for cap, window, each in counted}
-        facts = facts_again(pack, at, supplied, record["channel"], warnings, skipped, used)
+        facts = facts_again(
+            pack, at, supplied, record["channel"], warnings, skipped, used, figures_again(outside.get("figures"))
+        )
         scores = {name: Decimal(each) for name, each in outside["scores"].items()}
         setting = Setting(
             pack, facts, record["channel"], record["language"], checker, index, scoring=lambda _profile, _wanted: scores

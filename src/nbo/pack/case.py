@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from nbo.diagnostics.place import Span
+from nbo.pack.floor import FloorFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Case:
     """One test. `profile` is the persona's with the case's own changes; `language` None is the pack's first.
 
     `events` happen on the call, each as a session reads it, before what is expected.
+    `used` is what is used of caps, by their ids (of the others nothing), `figures` what floors look at; None: nobody is asked.
     """
 
     id: str
@@ -91,3 +93,6 @@ class Case:
         expected = self.expected
         told = (expected.moments, expected.needs, expected.window, expected.selling)
         return bool(self.events) or any(each is not None for each in told)
+
+    used: Mapping[str, Decimal] | None = None
+    figures: FloorFigures | None = None

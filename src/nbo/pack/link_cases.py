@@ -20,6 +20,7 @@ from nbo.pack.files.cases import CaseFile, CasesFile
 from nbo.pack.link import Linker
 from nbo.pack.link_call import standard_call
 from nbo.pack.link_case_events import link_case_events
+from nbo.pack.link_counts import link_counts
 from nbo.pack.link_expectations import ExpectationLinker
 from nbo.pack.personas import Personas
 from nbo.pack.rulepack import RulePack
@@ -102,7 +103,8 @@ class _Cases:
             self.linker.found.append(catalog.EXPECTS_NOTHING.at(written.id.span))
         expected = None if self.expectations is None else self.expectations.link(written)
         events = () if at is None else link_case_events(self.linker, written.events, self.events, at)
-        if expected is None or at is None or profile is None or events is None:
+        counted = None if self.expectations is None else link_counts(self.linker, written, self.pack)
+        if counted is None or expected is None or at is None or profile is None or events is None:
             return None
         persona = written.persona or file.persona
         return Case(
@@ -116,6 +118,8 @@ class _Cases:
             expected=expected,
             span=written.id.span,
             events=events,
+            used=counted.used,
+            figures=counted.figures,
         )
 
     def clock(self, file: CasesFile, written: CaseFile) -> datetime | None:

@@ -313,12 +313,15 @@ def _conditions(pack: RulePack, offer: Offer, stage: str) -> Iterator[tuple[str,
             for rule in pack.contact or ():
                 if offer.kind in rule.kinds and _meant(offer, rule.families):
                     yield rule.id, rule.suppress
+            yield from ((each.id, None) for each in pack.floors_of(offer))
         case "eligibility" | "applicability" | "volume" | "suitability":
             clauses: tuple[Clause, ...] = getattr(offer, stage)
             yield from ((each.id, each) for each in clauses)
             yield from ((each.id, None) for each in pack.caps_of(offer) if stage == "volume")
         case "quote":
             yield from ((each.id, None) for each in pack.caps_of(offer) if each.amount is not None)
+            for authority in () if offer.quote is None else offer.quote.authorities():
+                yield from ((each.id, each) for each in authority.seldom_clauses())
         case "compliance":
             yield from ((each.id, each.must) for each in pack.compliance if _meant(offer, each.families))
         case _:

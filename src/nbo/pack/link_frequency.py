@@ -1,4 +1,4 @@
-"""`suppress_after` as a condition over the history: the one meaning that everything downstream reads.
+"""`suppress_after` and `at_most` as conditions over the history: the one meaning that everything downstream reads.
 
 In: what is written, and the fields that the dictionary's `history` has. Out: a text of the condition language; or what is
 missing for it.
@@ -7,13 +7,14 @@ missing for it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.dictionary_file import is_writable
 from nbo.language.types import DATETIME, INTEGER, STRING, Attribute, Domain, Kind, RecordType, Type
 from nbo.pack.files.frequency import FrequencyFile, StretchFile, WithinFile
-from nbo.pack.files.rules import ContactFile
+from nbo.pack.files.rules import ContactFile, GrantsFile
 from nbo.pack.link import Linker
 from nbo.source.nodes import Scalar
 
@@ -36,14 +37,38 @@ def frequency_condition(linker: Linker, rule: ContactFile) -> str | None:
     written = rule.suppress_after
     assert written is not None  # noqa: S101 - asked by the caller
     before = len(linker.found)
-    text = _Writer(linker, written, rule.suppress_for).text()
+    counted = _Counted(written.of or (), written.csat_below, written.for_, written.channels)
+    text = _Writer(linker, written, counted, rule.suppress_for).text()
     return text if len(linker.found) == before else None
 
 
+def seldom_condition(linker: Linker, written: GrantsFile) -> str | None:
+    """True while fewer than so many were granted; or None with what keeps it from being a condition collected."""
+    before = len(linker.found)
+    counted = _Counted((Scalar("accept", written.span),), None, written.for_, "all")
+    writer = _Writer(linker, written, counted, None)
+    writer.check_stretches()
+    text = f"count(history, {writer.chosen(written.within)}) < {written.times}"
+    return text if len(linker.found) == before else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Which records count, whenever they were."""
+
+    of: tuple[Scalar, ...]
+    csat_below: int | None
+    subject: tuple[Scalar, ...] | str
+    channels: tuple[Scalar, ...] | str
+
+
 class _Writer:
-    def __init__(self, linker: Linker, written: FrequencyFile, pause: StretchFile | None) -> None:
+    def __init__(
+        self, linker: Linker, written: FrequencyFile | GrantsFile, counted: _Counted, pause: StretchFile | None
+    ) -> None:
         self.linker = linker
         self.written = written
+        self.counted = counted
         self.pause = pause
         history = linker.dictionary.find("history")
         self.record: RecordType | None = None if history is None else history.type.record
@@ -63,7 +88,7 @@ class _Writer:
     # --- which records ------------------------------------------------------------------------------------------------
 
     def subject(self) -> Iterator[str]:
-        match self.written.for_:
+        match self.counted.subject:
             case "everything":
                 pass
             case "offer":
@@ -76,7 +101,7 @@ class _Writer:
                 yield f"it.family {self.one_of('family', families, 'for')}"
 
     def channel(self) -> Iterator[str]:
-        match self.written.channels:
+        match self.counted.channels:
             case "all":
                 pass
             case "same":
@@ -87,7 +112,7 @@ class _Writer:
 
     def outcome(self, stretch: StretchFile | None) -> str:
         """What came of it, and when: a cancellation has a time of its own, everything else that of the contact."""
-        of = self.written.of or ()
+        of = self.counted.of
         names = {each.text for each in of}
         kinds: list[str] = []
         responses = tuple(each for each in of if each.text in _RESPONSES)
@@ -97,9 +122,9 @@ class _Writer:
             if "complained" in names:
                 self.field("complaint_id", "of")
                 kinds.append("it.complaint_id is not missing")
-            if self.written.csat_below is not None:
+            if self.counted.csat_below is not None:
                 self.field("csat", "csat_below")
-                low = f"it.csat < {self.written.csat_below}"
+                low = f"it.csat < {self.counted.csat_below}"
                 kinds.append(f"(it.csat is not missing and {low})" if kinds else f"it.csat is not missing and {low}")
         contact = self.when("presented_at", stretch)
         ways = (

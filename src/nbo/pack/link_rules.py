@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
-from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, GateFile
+from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, GateFile, GrantsFile
+from nbo.pack.floor import Floor
 from nbo.pack.link import Linker, Setting
-from nbo.pack.link_frequency import frequency_condition
+from nbo.pack.link_floors import link_floor
+from nbo.pack.link_frequency import frequency_condition, seldom_condition
 from nbo.pack.link_serve import link_ways
 from nbo.pack.rulepack import (
     Arbitration,
@@ -20,6 +22,7 @@ from nbo.pack.rulepack import (
     ContactRule,
     ContextWeight,
     Gate,
+    Words,
 )
 from nbo.source.nodes import Mapping, Scalar
 
@@ -36,9 +39,12 @@ def link_gates(linker: Linker, written: Iterable[GateFile]) -> Iterator[Gate]:
             yield Gate(each.id.text, frozenset(each.kinds), each.at, clause, link_ways(linker, each.serve))
 
 
-def link_contact(linker: Linker, written: Iterable[ContactFile], families: frozenset[str]) -> tuple[ContactRule, ...]:
-    """When not to approach; the rules may ask about the offer at hand."""
+def link_contact(
+    linker: Linker, written: Iterable[ContactFile], families: frozenset[str]
+) -> tuple[tuple[ContactRule, ...], tuple[Floor, ...]]:
+    """When not to approach, and when offers rest; the rules may ask about the offer at hand."""
     rules: list[ContactRule] = []
+    floors: list[Floor] = []
     taken: dict[str, Span] = {}
     for each in written:
         scalar = _suppression(linker, each)
@@ -46,16 +52,19 @@ def link_contact(linker: Linker, written: Iterable[ContactFile], families: froze
         reason = linker.words(each.reason, each.span_of("reason"))
         scope = linker.families(each.families, families)
         unique = linker.unique(each.id, taken, Text("contact rule", "接触规则"))
+        if unique and each.pause_when is not None and each.writes_one_way:
+            floor = link_floor(linker, each, each.pause_when, scope, reason, families)
+            floors.extend(() if floor is None else (floor,))
         if unique and scalar is not None and expression is not None:
             linker.check_decides(expression)
             clause = Clause(each.id.text, expression, reason, scalar.span)
             rules.append(ContactRule(each.id.text, frozenset(each.kinds), scope, clause))
-    return tuple(rules)
+    return tuple(rules), tuple(floors)
 
 
 def _suppression(linker: Linker, written: ContactFile) -> Scalar | None:
-    """The condition of a contact rule: as it is written, or what `suppress_after` stands for, at its place."""
-    if (written.suppress_when is None) is (written.suppress_after is None):
+    """The condition of a contact rule: as it is written, or what `suppress_after` stands for, at its place; a floor has none."""
+    if not written.writes_one_way:
         linker.found.append(catalog.SUPPRESSES_ONE_WAY.at(written.span_of("id")))
         return None
     if written.suppress_after is None:
@@ -72,13 +81,27 @@ def link_authorities(linker: Linker, written: Iterable[AuthorityFile]) -> dict[s
     taken: dict[str, Span] = {}
     for each in written:
         if linker.unique(each.id, taken, Text("authority", "授权")):
-            limits = [(linker.condition(limit.when, must_be_possible=True), limit.up_to) for limit in each.limits]
-            linked = tuple(AuthorityLimit(when, up_to) for when, up_to in limits if when is not None)
             reason = linker.words(each.reason, each.span_of("reason"))
-            authorities[each.id.text] = Authority(
-                each.id.text, linked, reason, link_ways(linker, each.above), each.span
-            )
+            limits: list[AuthorityLimit] = []
+            for limit in each.limits:
+                when = linker.condition(limit.when, must_be_possible=True)
+                seldom = _seldom(linker, limit.at_most, each.id.text, reason)
+                if when is not None:
+                    limits.append(AuthorityLimit(when, limit.up_to, seldom))
+            above, seldom = link_ways(linker, each.above), _seldom(linker, each.at_most, each.id.text, reason)
+            authorities[each.id.text] = Authority(each.id.text, tuple(limits), reason, above, each.span, seldom)
     return authorities
+
+
+def _seldom(linker: Linker, written: GrantsFile | None, authority: str, otherwise: Words) -> Clause | None:
+    """How often something may be granted, as a condition at its place; one without a reason has the authority's."""
+    text = None if written is None else seldom_condition(linker, written)
+    if written is None or text is None:
+        return None
+    scalar = Scalar(text, written.span)
+    expression = linker.condition(scalar, Setting(frozenset({"offer."})))
+    reason = linker.words(written.reason, written.span_of("reason")) if written.reason else otherwise
+    return None if expression is None else Clause(authority, expression, reason, scalar.span)
 
 
 def link_arbitration(linker: Linker, written: ArbitrationFile | None, families: frozenset[str]) -> Arbitration:

@@ -372,6 +372,9 @@ class _Loader:
         elif parts.single["moments"] is not None:
             known = standard_call(linker.dictionary, linker.zone) if call is None else call
             moments = of_part("moments", lambda: link_moments(linker, items("moments", MomentFile), known.events), call)
+        contact, floors = of_part(
+            "contact", lambda: link_contact(linker, items("contact", ContactFile), families), families
+        )
         if "compliance" not in self.half.dropped | self.folder.broken:
             check_slots(linker, scripts.values(), rules)
         pack = RulePack(
@@ -391,9 +394,8 @@ class _Loader:
             offers=offers,
             scripts=MappingProxyType(scripts),
             arbitration=arbitration,
-            contact=None
-            if pack_file.contact.none is not None
-            else of_part("contact", lambda: link_contact(linker, items("contact", ContactFile), families), families),
+            contact=None if pack_file.contact.none is not None else contact,
+            floors=floors,
             authorities=MappingProxyType(authorities),
             compliance=rules,
             jurisdictions=jurisdictions,

@@ -23,6 +23,7 @@ from nbo.language.types import Attribute
 from nbo.once import once
 from nbo.pack.case import Case
 from nbo.pack.files.shared import Kind
+from nbo.pack.floor import Floor
 from nbo.pack.moments import Moment
 from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.reads import names_read
@@ -166,21 +167,36 @@ class ContactGroup:
 
 @dataclass(frozen=True, eq=False)
 class AuthorityLimit:
-    """Up to how much may be given when the condition is true."""
+    """Up to how much may be given when the condition is true, and while `seldom` is true, where there is one."""
 
     when: Expression
     up_to: Decimal
+    seldom: Clause | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Authority:
-    """The first limit whose condition is true holds; none means nothing may be given."""
+    """The first limit whose condition is true holds; none means nothing may be given.
+
+    `seldom` is true of a customer who was not granted so much too often; it also counts what an opt-out hides.
+    """
 
     id: str
     limits: tuple[AuthorityLimit, ...]
     reason: Words
     above: tuple[Serve, ...]
     span: Span
+    seldom: Clause | None = None
+
+    def seldom_clauses(self) -> Iterator[Clause]:
+        """What bounds how often, of the limits and of the whole."""
+        bounds = (*(each.seldom for each in self.limits), self.seldom)
+        return (each for each in bounds if each is not None)
+
+    def expressions(self) -> Iterator[Expression]:
+        """Every condition of it."""
+        yield from (each.when for each in self.limits)
+        yield from (each.expression for each in self.seldom_clauses())
 
 
 # --- arbitration ------------------------------------------------------------------------------------------------------
@@ -561,6 +577,7 @@ class RulePack:
     caps: tuple[Cap, ...] = ()
     call: CallRules | None = None  # None: the standard events, and one pitch a call
     moments: tuple[Moment, ...] = ()  # of a call, in the order of the file
+    floors: tuple[Floor, ...] = ()  # of the contact policy
 
     def let_texts_go(self) -> None:
         """Keep the texts of the files no longer; who wants to see a line has it read again, while the file has it."""
@@ -583,6 +600,20 @@ class RulePack:
 
     @once
     def _contact_of(self) -> dict[tuple[Kind, str], tuple[ContactRule, ...]]:
+        return {}
+
+    def floors_of(self, offer: Offer) -> tuple[Floor, ...]:
+        """The floors for which an offer can rest, in their order."""
+        if not self.floors:
+            return ()
+        key = (offer.kind, offer.family)
+        known = self._floors_of.get(key)
+        if known is None:
+            known = self._floors_of[key] = tuple(each for each in self.floors if each.is_about(*key))
+        return known
+
+    @once
+    def _floors_of(self) -> dict[tuple[Kind, str], tuple[Floor, ...]]:
         return {}
 
     def contact_groups_of(self, offer: Offer) -> tuple[ContactGroup, ...]:

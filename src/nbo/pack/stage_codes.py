@@ -22,6 +22,7 @@ STAGE_CODES: Mapping[str, frozenset[str]] = {
             "too_small_for_term",
             "nothing_to_waive",
             "above_authority",
+            "granted_too_often",
             "account_state",
             "days_out_of_range",
             "limit_below_used",

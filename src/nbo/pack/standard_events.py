@@ -135,6 +135,7 @@ STANDARD_EVENTS: Mapping[str, StandardEvent] = {
     "cost_statement_confirmed": StandardEvent(Text("cost statement confirmed", "客户已确认明示表"), _OFFER),
     "step_done": StandardEvent(Text("step done", "步骤完成"), {"step": _text(needed=True), **_OFFER}),
     "order": StandardEvent(Text("order", "下单"), {"offer": _text(needed=True), "amount": _AMOUNT}),
+    "referred": StandardEvent(Text("handed to the second line", "已转二线"), {"note": _text()}),
     "score": StandardEvent(
         Text("satisfaction score", "满意度评分"),
         {"csat": StandardField(INTEGER, needed=True, least=Decimal(0), most=Decimal(10))},

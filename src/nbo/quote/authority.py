@@ -1,4 +1,4 @@
-"""How much somebody may give: the limit of an authority for a customer's values, or why not so much."""
+"""How much somebody may give, and how often: the limit of an authority for a customer's values, or why not so much."""
 
 from __future__ import annotations
 
@@ -26,6 +26,20 @@ def authority_limit(authority: Authority, amount: Decimal, values: Row, dictiona
     return Refusal(
         "missing" if missing else "above_authority", authority.reason, authority.span, missing, authority.above
     )
+
+
+def granted_too_often(authority: Authority, values: Row, unmasked: Row, dictionary: Dictionary) -> Refusal | None:
+    """Why the customer may not be granted it once more, by the authority and every limit of it that may hold.
+
+    `unmasked` has the history of who has opted out, too: grants count all the same. Unknown does not grant.
+    """
+    possible, _ = _possible(authority, values)
+    for clause in (authority.seldom, *(each.seldom for each in possible)):
+        if clause is not None and clause.expression.ask(unmasked) is not True:
+            missing = clause.expression.missing(unmasked, dictionary)
+            code = "missing" if missing else "granted_too_often"
+            return Refusal(code, clause.reason, clause.span, missing, authority.above, clause)
+    return None
 
 
 def _possible(authority: Authority, values: Row) -> tuple[list[AuthorityLimit], bool]:

@@ -192,7 +192,7 @@ def revolving_interest(schedule: Sequence[Period], daily_rate: Decimal, days: Se
     if not (daily_rate.is_finite() and daily_rate >= 0):
         raise ValueError(f"daily_rate must be at least 0: {daily_rate}")
     # A fen costs interest from the start until it is paid back. PERF: all shares but one are alike, so that they are counted
-    # in whole days first: 12 periods in 1.6 us and not 5.4.
+    # in whole days first: 12 periods in 2.5 us and not 5.4.
     yuan_days, elapsed = _ZERO, 0
     share, its_days = _ZERO, 0
     for period, count in zip(schedule, days, strict=True):

@@ -10,18 +10,22 @@ from nbo.diagnostics.place import Span
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.interpret import Row
-from nbo.pack.rulepack import Serve
+from nbo.pack.rulepack import Clause, Serve
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """No quote: `missing` names absent attributes when they are the reason, `serve` says who can do it instead."""
+    """No quote: `missing` names absent attributes when they are the reason, `serve` says who can do it instead.
+
+    `clause` is the condition that does not hold, where it is one.
+    """
 
     code: str
     words: Mapping[str, str]
     span: Span
     missing: tuple[str, ...] = ()
     serve: tuple[Serve, ...] = ()
+    clause: Clause | None = None
 
 
 _UNKNOWN = Text("a number that the quote needs is missing", "缺少报价所需的数据")

@@ -75,6 +75,8 @@ def _conditions(pack: RulePack) -> Iterator[Condition]:
             yield _condition("gates", None, gate.id, gate.clause)
     for rule in pack.contact or ():
         yield _condition("contact_policy", None, rule.id, rule.suppress)
+    for floor in pack.floors:
+        yield Condition("contact_policy", None, floor.id, floor.text, str(floor.span))
     for offer in pack.offers:
         for stage in _OWN_STAGES:
             clauses: tuple[Clause, ...] = getattr(offer, stage)

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fnmatch import fnmatchcase
 from time import perf_counter
 
 from nbo.decide.decision import Decision
+from nbo.decide.facts import Facts, with_used
+from nbo.decide.floors import with_figures
 from nbo.diagnostics.suggest import nearest
 from nbo.engine import Engine
 from nbo.explain.explain import ExplainedOffer, Explanation
 from nbo.pack.case import Case
 from nbo.workbench.call_cases import call_differences
 from nbo.workbench.cases import Difference, differences
+
+_NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,16 @@ def similar_case(pattern: str, cases: Iterable[Case]) -> str | None:
     return nearest(pattern, (each.id for each in cases))
 
 
+def facts_of(case: Case, engine: Engine) -> Facts:
+    """The customer of a case, with what it says is counted over all customers; without that, as the engine is told it."""
+    facts = engine.prepare(case.profile, at=case.at, channel=case.channel)
+    if case.used is not None:
+        facts = with_used(
+            facts, {(cap.id, cap.window(facts.today)): case.used.get(cap.id, _NOTHING) for cap in engine.pack.caps}
+        )
+    return facts if case.figures is None else with_figures(facts, case.figures)
+
+
 def run_cases(engine: Engine, cases: Iterable[Case]) -> Iterator[CaseResult]:
     """Each case decided at its own clock, on its channel, in its language, as if any number of offers could be shown.
 
@@ -77,16 +92,15 @@ def run_cases(engine: Engine, cases: Iterable[Case]) -> Iterator[CaseResult]:
     for case in cases:
         started = perf_counter()
         called: list[Difference] = []
+        facts = facts_of(case, engine)
         if case.is_a_call:
-            session = engine.call(case.id, case.profile, at=case.at, channel=case.channel, language=case.language)
+            session = engine.call(case.id, facts, channel=case.channel, language=case.language)
             refused = [after.refused for each in case.events if (after := session.observe(each)).refused is not None]
             called = call_differences(case.expected, session, refused)
             decision = session.next.decision
             session.close()
         else:
-            decision = engine.decide(
-                case.profile, at=case.at, channel=case.channel, language=case.language, limit=limit
-            )
+            decision = engine.decide(facts, channel=case.channel, language=case.language, limit=limit)
         explanation = engine.explain(decision, nearest=False)
         found = [*called, *differences(case.expected, decision.to_dict(), explanation.to_dict())]
         if found:

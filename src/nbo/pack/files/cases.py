@@ -191,6 +191,10 @@ class CaseFile(Part):
     """Whether an offer may be brought up in the end / 最终是否处于可推介的时机"""
     selling: Annotated[str | None, choice("on", "off")] = None
     """Whether anything may still be sold / 最终是否仍可营销"""
+    used: Named | None = None
+    """What is used of caps, `cap: 2000`; nothing of the others / 上限的已用量；未写的上限为零"""
+    figures: Named | None = None
+    """What floors look at, `floor: 12%` or `floor: {family: 12%}` / 底线所看的指标，可按产品族写"""
     winner: Name | None = None
     """The first offer or its family, or `none` / 首个产品或产品族，没有写 `none`"""
     reason: Name | None = None

@@ -9,8 +9,9 @@ from pydantic import ConfigDict, Field, PlainValidator
 
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
-from nbo.pack.files.frequency import FrequencyFile, StretchFile
-from nbo.pack.files.shared import At, Clauses, FactorRange, Kind, KindName, Ways
+from nbo.pack.files.floors import PauseFile
+from nbo.pack.files.frequency import FrequencyFile, StretchFile, Subject, WithinFile
+from nbo.pack.files.shared import Around, At, Clauses, FactorRange, Kind, KindName, Ways
 from nbo.source.model import (
     Condition,
     Count,
@@ -25,6 +26,8 @@ from nbo.source.model import (
     refuse,
 )
 from nbo.source.nodes import Mapping, Scalar
+
+_WAYS_TO_HOLD_BACK = frozenset({"suppress_when", "suppress_after", "pause_when"})
 
 
 def _every_kind() -> list[Kind]:
@@ -53,11 +56,11 @@ class GateFile(Part):
 
 
 class ContactFile(Part):
-    """When not to approach this customer with this offer: a condition, or how often is too often."""
+    """When not to approach this customer with this offer: a condition, how often is too often, or figures over all customers."""
 
     model_config = ConfigDict(
         json_schema_extra={
-            "oneOf": [{"required": ["suppress_when"]}, {"required": ["suppress_after"]}],
+            "oneOf": [{"required": [each]} for each in sorted(_WAYS_TO_HOLD_BACK, reverse=True)],
             "dependencies": {"suppress_for": ["suppress_after"]},
         }
     )
@@ -74,17 +77,39 @@ class ContactFile(Part):
     """Instead of a condition: do not approach after so many outcomes / 代替条件：达到若干次后不触达"""
     suppress_for: StretchFile | None = None
     """With `suppress_after`: so long after the last of them / 与 `suppress_after` 一起：自最后一次起多久"""
+    pause_when: PauseFile | None = None
+    """Instead of both: pause the offers while a figure over all customers is bad / 代替以上两者：全体客户的指标不佳时暂停"""
     reason: Words
     """What people read when it suppresses / 不触达的原因"""
 
+    @property
+    def writes_one_way(self) -> bool:
+        """Whether exactly one of the ways to hold back is written."""
+        return len(self.keys_present & _WAYS_TO_HOLD_BACK) == 1
+
+
+class GrantsFile(Part):
+    """How often the customer may be granted something; beyond it the case goes to somebody else."""
+
+    times: Count = 1
+    """So many at most; 1 when left out / 最多几次；省略为 1"""
+    for_: Annotated[Subject, Field(alias="for")] = "family"
+    """Of the `offer`, its `family`, `everything`, or a list of families / 同一产品、同族、全部，或产品族列表"""
+    within: Annotated[WithinFile | None, Around("calendar")] = None
+    """Since when: `{days: 365}`, or `day`, `week`, `month`; the whole history when left out / 时间范围；省略为全部历史"""
+    reason: Words = Field(default_factory=dict)
+    """What people read then; the authority's reason when left out / 超出次数时的原因；省略则用该授权的原因"""
+
 
 class LimitFile(Part):
-    """Up to how much somebody may give away."""
+    """Up to how much somebody may give away, and how often."""
 
     when: Condition
     """For whom this limit holds / 此限额的适用条件"""
     up_to: Exact
     """The most that may be given / 最高金额"""
+    at_most: GrantsFile | None = None
+    """How often, while this limit holds / 此限额下的次数上限"""
 
 
 class AuthorityFile(Part):
@@ -94,6 +119,8 @@ class AuthorityFile(Part):
     """Name that a waiver refers to / 授权标识，由减免产品引用"""
     limits: list[LimitFile] = Field(min_length=1)
     """The first limit whose condition holds counts / 条件首个成立的限额生效"""
+    at_most: GrantsFile | None = None
+    """How often, whichever limit holds / 次数上限，不论哪个限额生效"""
     reason: Words
     """What people read above the limit / 超出限额的原因"""
     above: Ways | None = None

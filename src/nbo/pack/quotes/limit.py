@@ -22,7 +22,7 @@ from nbo.diagnostics.place import Span
 from nbo.language.expression import Expression
 from nbo.language.operations import is_whole_fen
 from nbo.language.tree import Constant
-from nbo.language.types import BOOLEAN, DATE, INTEGER, MONEY, RATE, STRING, Type
+from nbo.language.types import BOOLEAN, DATE, INTEGER, MONEY, RATE, STRING, Type, Value
 from nbo.pack.quotes.context import QuoteContext
 from nbo.pack.quotes.terms import Asked, QuoteTerms, add_max, upper_bound
 from nbo.pack.rulepack import Authority
@@ -156,17 +156,23 @@ class LimitTerms(QuoteTerms):
             yield Asked(self.ceiling, "ceiling", blocks=False)
         if self.allowed_when is not None:
             yield Asked(self.allowed_when, "allowed_when")
-        for limit in () if self.authority is None else self.authority.limits:
-            yield Asked(limit.when, "authority" if self.authority is None else self.authority.id, part="authority")
+        if self.authority is not None:
+            for each in self.authority.expressions():
+                yield Asked(each, self.authority.id, part="authority")
 
     def prices(self) -> Iterator[Expression]:
         """Nothing: a limit has no price, and it is a credit decision how much of it somebody gets."""
         return iter(())
 
-    def authorities(self) -> Iterator[str]:
+    def authorities(self) -> Iterator[Authority]:
         """The one that it names."""
         if self.authority is not None:
-            yield self.authority.id
+            yield self.authority
+
+    def granted_by(self, fields: Mapping[str, Value | None]) -> Authority | None:
+        """The one that it names, where the limit becomes more."""
+        extra = fields["quote.extra"]
+        return self.authority if isinstance(extra, Decimal) and extra > 0 else None
 
     def largest(self, field: str) -> Decimal | None:
         """No limit is above the cap; a limit that is lowered may have been higher, by what its attribute allows."""

@@ -9,13 +9,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.language.expression import Expression
 from nbo.language.tree import Call, Read
-from nbo.language.types import Kind, Type
+from nbo.language.types import Kind, Type, Value
+
+if TYPE_CHECKING:  # an offer has terms
+    from nbo.pack.rulepack import Authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,14 @@ class QuoteTerms(ABC):
         """Words by language that an agent sees beside the numbers."""
         return iter(())
 
-    def authorities(self) -> Iterator[str]:
-        """The ids of the authorities that bound it."""
+    def authorities(self) -> Iterator[Authority]:
+        """The authorities that bound it."""
         return iter(())
+
+    def granted_by(self, fields: Mapping[str, Value | None]) -> Authority | None:
+        """The authority under which a quote with these fields is given; None where it needs nobody's."""
+        del fields
+        return None
 
 
 def add_max(key: str) -> Text:

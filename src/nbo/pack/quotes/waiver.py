@@ -12,7 +12,7 @@ from pydantic import WithJsonSchema
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.language.expression import Expression
-from nbo.language.types import MONEY, Type
+from nbo.language.types import MONEY, Type, Value
 from nbo.pack.quotes.context import QuoteContext
 from nbo.pack.quotes.terms import Asked, QuoteTerms
 from nbo.pack.rulepack import Authority
@@ -43,17 +43,23 @@ class WaiverTerms(QuoteTerms):
     def asked(self) -> Iterator[Asked]:
         """The charge, and what decides who may give how much."""
         yield Asked(self.amount, "amount")
-        for limit in self.authority.limits:
-            yield Asked(limit.when, self.authority.id, part="authority")
+        for each in self.authority.expressions():
+            yield Asked(each, self.authority.id, part="authority")
 
     def prices(self) -> Iterator[Expression]:
-        """The same: both decide how much is given back."""
-        for each in self.asked():
-            yield each.expression
+        """The charge, and who may give how much: both decide how much is given back."""
+        yield self.amount
+        for each in self.authority.limits:
+            yield each.when
 
-    def authorities(self) -> Iterator[str]:
+    def authorities(self) -> Iterator[Authority]:
         """The one that it names."""
-        yield self.authority.id
+        yield self.authority
+
+    def granted_by(self, fields: Mapping[str, Value | None]) -> Authority | None:
+        """The one that it names."""
+        del fields
+        return self.authority
 
     def largest(self, field: str) -> Decimal | None:
         """What the highest limit allows."""

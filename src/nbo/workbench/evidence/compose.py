@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from nbo.diagnostics.diagnostic import Text
 from nbo.explain.requirements import requirements
+from nbo.workbench.evidence.authority_sections import authorities
 from nbo.workbench.evidence.document import Aside, Block, Code, Document, Lines, Paragraph, Section, Table
 from nbo.workbench.evidence.gate_sections import contact, gates
 from nbo.workbench.evidence.moment_sections import moments
@@ -14,6 +15,7 @@ from nbo.workbench.evidence.overview import lead, not_in_force, people, summary,
 from nbo.workbench.evidence.report import Report
 from nbo.workbench.evidence.rule_sections import idle, rules
 from nbo.workbench.evidence.script_sections import scripts
+from nbo.workbench.evidence.volume_sections import caps_and_floors
 from nbo.workbench.evidence.wording import Wording, place
 
 _TITLE = Text("Evidence report: {pack} {version}", "合规依据报告：{pack} {version}")
@@ -87,6 +89,8 @@ SECTIONS: tuple[Callable[[Report, Wording], Section], ...] = (
     gates,
     contact,
     moments,
+    caps_and_floors,
+    authorities,
     offers,
     scripts,
     segments,

@@ -62,7 +62,7 @@ def _gate(gate: Gate, legal: bool, report: Report, say: Wording) -> tuple[Lines,
     if gate.in_force is not None:
         about.append(say.dates(gate.in_force))
     about.insert(0, (say.of(_PITCH if gate.at == "pitch" else _ORDER),))
-    shown = stopping(report, ("gates", "", gate.id), say)
+    shown = stopping(report, ("gates", "", gate.id), say=say)
     if gate.at == "order":
         about.insert(1, (Tag(say.of(_BY_ORDERING), "alert"),))
         shown = ()
@@ -99,13 +99,13 @@ def _contact(rule: ContactRule, report: Report, say: Wording) -> tuple[Lines, ..
         ((Code(clause.expression.text),),),
         (say.own(clause.reason),),
         tuple(about),
-        stopping(report, ("contact_policy", "", rule.id), say),
+        stopping(report, ("contact_policy", "", rule.id), say=say),
     )
 
 
-def stopping(report: Report, stop: tuple[str, str, str], say: Wording) -> Lines:
-    """In how many cases a condition was the reason for a stop, and the first of them."""
-    cases = report.stopped.get(stop, ())
+def stopping(report: Report, *stops: tuple[str, str, str], say: Wording) -> Lines:
+    """In how many cases a condition was the reason for one of some stops, and the first of them."""
+    cases = tuple(dict.fromkeys(case for stop in stops for case in report.stopped.get(stop, ())))
     if not cases:
         return ((Tag(say.of(_NO_CASE), "alert"),),)
     return ((str(len(cases)),), (Aside(cases[0]),))

@@ -104,4 +104,4 @@ def _rows(each: OfferEvidence, report: Report, say: Wording) -> Iterator[tuple[L
         for clause in clauses:
             reason = say.own(clause.reason) or (Aside(say.of(_NOTHING)),)
             condition: Lines = ((Code(clause.expression.text),), (place(clause.span),))
-            yield condition, (reason,), ((say.of(text),),), stopping(report, (stage, each.offer.id, clause.id), say)
+            yield condition, (reason,), ((say.of(text),),), stopping(report, (stage, each.offer.id, clause.id), say=say)

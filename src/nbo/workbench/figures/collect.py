@@ -1,24 +1,20 @@
-"""A store → the figures of a period.
-
-Presentations count to the day, in a zone, on which they were first made; whatever became of them counts with them, also when
-it came later. So the figures of a period can still change while answers, cancellations and late events come in.
-"""
+"""A store → the figures of a period, of what was presented on its days (`nbo.history.presented`)."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, tzinfo
 from functools import lru_cache, reduce
 from operator import attrgetter
 
 from nbo.history.errors import StoreDamagedError
-from nbo.history.exact import from_microseconds, plus, to_microseconds
+from nbo.history.exact import plus
+from nbo.history.presentation import Presentation
+from nbo.history.presented import presented
 from nbo.history.store import Store
-from nbo.workbench.figures.presentation import Presentation, presentations
-from nbo.workbench.figures.read import customers
 from nbo.workbench.figures.report import LEAST, By, Group, Reason, Refusal, Report, Sort
 from nbo.workbench.figures.tally import Figures, Tally
 
@@ -28,7 +24,6 @@ CACHED_NEEDS = 10_000
 _NAMES: Mapping[By, Callable[[Presentation], str | None]] = {
     each: attrgetter(each.value) for each in (By.OFFER, By.FAMILY, By.SCRIPT, By.AGENT, By.CHANNEL)
 }
-_DAY = timedelta(days=1)
 
 
 def collect(
@@ -47,7 +42,7 @@ def collect(
     """
     total, unreached = Tally(), 0
     groups, days, needs, reasons = _Groups(), _Groups(), _Groups(), _Reasons()
-    for each, day in _presented(store, first, last, zone):
+    for each, day in presented(store, first, last, zone):
         if not each.presented:
             unreached += 1
             continue
@@ -64,31 +59,6 @@ def collect(
         in_order if by is By.DAY else groups.groups(least, hide_small=by is By.AGENT),
         in_order, reasons.in_order(), needs.groups(least),
     )  # fmt: skip
-
-
-def _presented(
-    store: Store, first: date | None, last: date | None, zone: tzinfo
-) -> Iterator[tuple[Presentation, date]]:
-    # A day more on either side, so that no zone's midnight is missed; the day itself is what decides.
-    start = None if first is None or first <= date.min + _DAY else _midnight(first - _DAY)
-    end = None if last is None or last >= date.max - 2 * _DAY else _midnight(last + 2 * _DAY)
-    for events in customers(store, start, end):
-        for each in presentations(events):
-            day = _day(each.at_us, zone)
-            if (first is None or first <= day) and (last is None or day <= last):
-                yield each, day
-
-
-def _midnight(day: date) -> int:
-    return to_microseconds(datetime.combine(day, time.min, UTC))
-
-
-def _day(at_us: int, zone: tzinfo) -> date:
-    at = from_microseconds(at_us)
-    try:
-        return at.astimezone(zone).date()
-    except OverflowError:  # the first and last day of the calendar have no other zone
-        return at.date()
 
 
 @lru_cache(CACHED_NEEDS)

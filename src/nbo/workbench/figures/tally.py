@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from nbo.history.exact import plus
-from nbo.workbench.figures.presentation import Presentation
+from nbo.history.presentation import Presentation
 from nbo.workbench.figures.rates import Interval, share, wilson
 
 

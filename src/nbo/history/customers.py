@@ -6,16 +6,17 @@ What is recorded while it is read may be in it or not; each event is read at mos
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby, islice
 from operator import attrgetter
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Select, bindparam, select, tuple_
+from sqlalchemy import Connection, Select, bindparam, select, tuple_
 
+from nbo.history.presentation import Event
 from nbo.history.schema import INTERACTION
-from nbo.history.store import Store
-from nbo.workbench.figures.presentation import Event
+
+Result = TypeVar("Result")
 
 ROWS = 20_000  # of a statement
 CUSTOMERS = 200  # of a statement
@@ -32,7 +33,14 @@ _FIRST_WITHIN = _WITHIN.where(_C.at_us >= bindparam("start"))
 _MORE_WITHIN = _WITHIN.where(tuple_(*_BY_TIME) > tuple_(bindparam("at"), bindparam("customer"), bindparam("name")))
 
 
-def customers(store: Store, start_us: int | None, end_us: int | None) -> Iterator[list[Event]]:
+class Readable(Protocol):
+    """A store whose tables can be read."""
+
+    def read(self, work: Callable[[Connection], Result]) -> Result:
+        """What `work` makes of the tables in one transaction that writes nothing."""
+
+
+def customers(store: Readable, start_us: int | None, end_us: int | None) -> Iterator[list[Event]]:
     """The events of each customer with one from `start_us` (inclusive) to `end_us` (exclusive); None is without an end.
 
     PERF: with an end in time, customers are found by the index on time and only theirs is read; their ids are held.
@@ -44,7 +52,7 @@ def customers(store: Store, start_us: int | None, end_us: int | None) -> Iterato
         yield list(group)
 
 
-def _all(store: Store) -> Iterator[Event]:
+def _all(store: Readable) -> Iterator[Event]:
     rows = _read(store, _ALL, {"rows": ROWS})
     while rows:
         yield from map(Event._make, rows)
@@ -52,13 +60,13 @@ def _all(store: Store) -> Iterator[Event]:
         rows = _read(store, _MORE, {"customer": last.customer_id, "at": last.at_us, "name": last.key, "rows": ROWS})
 
 
-def _of(store: Store, names: set[str]) -> Iterator[Event]:
+def _of(store: Readable, names: set[str]) -> Iterator[Event]:
     ordered = iter(sorted(names))
     while some := list(islice(ordered, CUSTOMERS)):
         yield from map(Event._make, _read(store, _OF_SOME, {"customers": some}))
 
 
-def _customers_within(store: Store, start_us: int | None, end_us: int | None) -> set[str]:
+def _customers_within(store: Readable, start_us: int | None, end_us: int | None) -> set[str]:
     start, end = (_EARLIEST if start_us is None else start_us), (_LATEST if end_us is None else end_us)
     found: set[str] = set()
     rows = _read(store, _FIRST_WITHIN, {"start": start, "end": end, "rows": ROWS})
@@ -72,5 +80,5 @@ def _customers_within(store: Store, start_us: int | None, end_us: int | None) ->
 _EARLIEST, _LATEST = -(2**62), 2**62  # microseconds past the ends of the calendar
 
 
-def _read(store: Store, statement: Select[Any], values: dict[str, object]) -> list[tuple[Any, ...]]:
+def _read(store: Readable, statement: Select[Any], values: dict[str, object]) -> list[tuple[Any, ...]]:
     return store.read(lambda connection: [tuple(row) for row in connection.execute(statement, values)])

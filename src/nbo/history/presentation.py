@@ -82,6 +82,8 @@ def presentations(events: Iterable[Event]) -> Iterable[Presentation]:
     """
     found: dict[tuple[str, str], Presentation] = {}
     for event in events:
+        if event.kind == "referred":  # somebody else is to see to it: nothing was presented or answered by that
+            continue
         name = (event.decision_id, event.offer)
         known = found.get(name)
         if known is None:
