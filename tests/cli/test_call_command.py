@@ -95,7 +95,7 @@ def test_the_screen_has_the_numbers_and_the_script_once() -> None:
     [
         ("sentimnt 0.5", "there is no event `sentimnt`; did you mean `sentiment`?"),
         ("xyzzy", "there is no event `xyzzy`; `?` lists what there is"),
-        ("re", "`re` may be reason_stated, recording_lost, recording_resumed, requoted"),
+        ("re", "`re` may be reason_stated, recording_lost, recording_resumed, referred, requoted"),
         ("topic travle", "`travle` is no value of `topic`; did you mean `travel`?"),
         ("topic topc=travel", "`topic_mentioned` has no field `topc`; did you mean `topic`?"),
         ("topic topic=travel topic=limit", "the field `topic` is given twice"),

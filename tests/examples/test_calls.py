@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,13 @@ import yaml
 from jsonschema import Draft7Validator
 from typer.testing import CliRunner
 
+from nbo import Engine
 from nbo.cli.main import app
+from nbo.history.fold import fold
+from nbo.pack.case_profile import merged, read_changes
 from nbo.source.yaml_file import parse_yaml, read_source
 from nbo.workbench.transcript.form import SeesFile, read_form
+from nbo.workbench.transcript.play import event_of
 from nbo.workbench.transcript.schema import transcript_schema
 
 ROOT = Path(__file__).parents[2]
@@ -143,12 +147,29 @@ def test_both_matchers_play_the_same_call() -> None:
     assert [json.loads(each) for each in durable.stdout.splitlines()] == lines(call)
 
 
-def test_the_ticket_of_one_call_is_the_note_of_the_next(tmp_path: Path) -> None:
-    last = lines(named("12"), "--language", "zh")[-1]
-    (ticket,) = last["next"]["tickets"]
-    (row,) = plain(named("13"))["changes"]["history"]
-    assert (row["offer_id"], row["ticket_owner"]) == ("interest_waiver", ticket["owner"])
-    assert datetime.fromisoformat(row["ticket_due_at"]) == datetime.fromisoformat(ticket["due"])
+def test_the_ticket_of_one_call_is_the_note_of_the_next(sample: Engine) -> None:
+    """The history of the second call is what the first one hands to the store."""
+    script = read_form(parse_yaml(read_source(named("12"), "12", "12")))
+    assert script.changes is not None
+    customer = json.loads((ROOT / "examples" / "customers" / "calls_in.json").read_text(encoding="utf-8"))
+    session = sample.call(
+        "K0001", merged([customer, read_changes(script.changes, sample.pack.dictionary)[0]]), at=script.at
+    )
+    for each in script.events:
+        session.observe(event_of(each, session))
+    (row,) = fold(session.interactions())
+    (written,) = plain(named("13"))["changes"]["history"]
+    assert {name: as_told(each) for name, each in written.items() if name != "decision_id"} == {
+        name: as_told(row[name]) for name in written if name != "decision_id"
+    }
+
+
+def as_told(value: object) -> object:
+    """A time is the same in every zone."""
+    try:
+        return datetime.fromisoformat(str(value)).astimezone(UTC)
+    except ValueError:
+        return value
 
 
 def test_what_the_feed_sends_wrong_is_refused_and_the_call_goes_on(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from rich.text import Text
 from nbo.call.session import Session
 from nbo.cli.call_now import Values, choices_of, possible_now
 from nbo.cli.call_prompt import expected
+from nbo.cli.call_screen import label_of
 from nbo.diagnostics.diagnostic import Text as Words
 from nbo.pack.call import CallRules, EventType
 
@@ -27,14 +28,14 @@ def all_kinds(rules: CallRules, session: Session, language: str) -> RenderableTy
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     for kind, now in possible_now(rules, session).items():
         event = rules.events[kind]
-        table.add_row(Text(kind, style="bold"), _label(event, language), Text(_short(event, now, language)))
+        table.add_row(Text(kind, style="bold"), label_of(event, language), Text(_short(event, now, language)))
     return Group(table, Text(_SHORT.fill(language), style="dim"))
 
 
 def one_kind(kind: str, rules: CallRules, session: Session, language: str) -> RenderableType:
     """The fields of a kind, with all values and what they are called."""
     event, possible = rules.events[kind], possible_now(rules, session)
-    head = Text(kind, style="bold").append(f"  {_label(event, language)}", style="dim")
+    head = Text(kind, style="bold").append(f"  {label_of(event, language)}".rstrip(), style="dim")
     if kind not in possible:
         head.append(f"  {_NOT_NOW.fill(language)}", style="yellow")
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 2))
@@ -53,12 +54,6 @@ def one_kind(kind: str, rules: CallRules, session: Session, language: str) -> Re
                 Text("" if place else needed, style="dim"),
             )
     return Group(head, table)
-
-
-def _label(event: EventType, language: str) -> str:
-    """What the kind is called, where that says more than its name."""
-    label = event.labels.get(language, "")
-    return "" if label.casefold() == event.kind.replace("_", " ") else label
 
 
 def _short(event: EventType, now: Values, language: str) -> str:

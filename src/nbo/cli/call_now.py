@@ -16,11 +16,11 @@ from nbo.pack.call import CallRules
 
 Values = Mapping[str, tuple[str, ...]]
 _STEP_OF = {"cost_statement_pushed": PUSH, "cost_statement_confirmed": CONFIRM, "order": ORDER}
-_AFTER_THE_END = ("score", "complaint")
-_OFFER, _PRESENTED, _REQUOTED, _ANSWER, _OBJECTION, _STEP = (
-    "offer", "offer_presented", "requoted", "answer", "objection", "step_done",
+_AFTER_THE_END = ("score", "complaint", "referred")
+_OFFER, _PRESENTED, _REQUOTED, _ANSWER, _OBJECTION, _STEP, _REFERRED = (
+    "offer", "offer_presented", "requoted", "answer", "objection", "step_done", "referred",
 )  # fmt: skip
-_ABOUT_OFFERS = frozenset({_PRESENTED, _REQUOTED, _ANSWER, _OBJECTION, _STEP, *_STEP_OF})
+_NOT_ALWAYS = frozenset({_PRESENTED, _REQUOTED, _ANSWER, _OBJECTION, _STEP, _REFERRED, *_STEP_OF})
 
 
 def possible_now(rules: CallRules, session: Session) -> dict[str, Values]:
@@ -28,7 +28,9 @@ def possible_now(rules: CallRules, session: Session) -> dict[str, Values]:
     if session.state.ended:
         return {kind: {} for kind in _AFTER_THE_END if kind in rules.events}
     about = _about_offers(session.next)
-    known = {kind: about.get(kind) for kind in rules.events if kind in about or kind not in _ABOUT_OFFERS}
+    if session.next.tickets:
+        about[_REFERRED] = {}
+    known = {kind: about.get(kind) for kind in rules.events if kind in about or kind not in _NOT_ALWAYS}
     return {kind: values or {} for kind, values in known.items()}
 
 
@@ -63,7 +65,7 @@ def event_of_step(said: Next) -> tuple[str, dict[str, object]] | None:
         return next(kind for kind, own in _STEP_OF.items() if own == step.code), _own(said)
     if step.code == "step" and step.step is not None:
         return _STEP, {"step": step.step}
-    return {"serve": ("service_resolved", {}), "close": ("ended", {})}.get(step.code)
+    return {"serve": ("service_resolved", {}), "hand_over": (_REFERRED, {}), "close": ("ended", {})}.get(step.code)
 
 
 def _own(said: Next) -> dict[str, object]:

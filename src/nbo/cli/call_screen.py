@@ -25,7 +25,7 @@ from nbo.decide.decision import DecidedOffer
 from nbo.decide.serving import ServedTicket
 from nbo.diagnostics.diagnostic import Text as Words
 from nbo.diagnostics.place import printable
-from nbo.pack.call import CallRules
+from nbo.pack.call import CallRules, EventType
 from nbo.workbench.cases import Difference
 from nbo.workbench.transcript.play import seconds_of
 
@@ -79,11 +79,11 @@ class CallScreen:
             return head.append(self._say(_BEGAN))
         kind, fields = str(event["kind"]), event["fields"]
         known = self._rules.events.get(kind)
-        label = None if known is None else known.labels.get(self._language)
+        label = None if known is None else label_of(known, self._language)
         head.append(printable(kind))
         if isinstance(fields, Mapping):
             head.append("".join(f" {name}={value}" for name, value in _as_typed(fields)))
-        return head if label is None else head.append(f"  {printable(label)}", style="dim")
+        return head.append(f"  {printable(label)}", style="dim") if label else head
 
     def _problem(self, why: Why | Refusal, style: str, mark: str) -> Text:
         return Text(f"{mark} {printable(why.text(self._session.language))}{_place(why.source)}", style=style)
@@ -164,6 +164,12 @@ class CallScreen:
 
     def _say(self, words: Words) -> str:
         return words.fill(self._language)
+
+
+def label_of(event: EventType, language: str) -> str:
+    """What a kind is called, where that says more than its name."""
+    label = event.labels.get(language, "")
+    return "" if label.casefold() == event.kind.replace("_", " ") else label
 
 
 def _place(source: str | None) -> str:
