@@ -16,7 +16,6 @@ from nbo.cli.call_files import read_stored, read_transcript, with_changes, write
 from nbo.cli.call_play import CallPlay
 from nbo.cli.shared import (
     FINDINGS,
-    At,
     Format,
     Language,
     Output,
@@ -57,7 +56,9 @@ def command(
         Path | None,
         typer.Option("--events", metavar="FILE", help="A transcript to play, in place of events that are typed."),
     ] = None,
-    at: At = None,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="TIME", help="The call begins at this time; now by default.")
+    ] = None,
     call_id: Annotated[str | None, typer.Option("--call-id", metavar="ID", help="The id of the call.")] = None,
     channel: Annotated[str | None, typer.Option("--channel", help="The channel of the call; phone by default.")] = None,
     language: Spoken = None,
