@@ -97,6 +97,8 @@ def test_the_screen_has_the_numbers_and_the_script_once() -> None:
         ("xyzzy", "there is no event `xyzzy`; `?` lists what there is"),
         ("re", "`re` may be reason_stated, recording_lost, recording_resumed, referred, requoted"),
         ("topic travle", "`travle` is no value of `topic`; did you mean `travel`?"),
+        ("need hards", "`hards` is no value of `need`; did you mean `hardship`?"),
+        ("need need=hards", "`hards` is no value of `need`; did you mean `hardship`?"),
         ("topic topc=travel", "`topic_mentioned` has no field `topc`; did you mean `topic`?"),
         ("topic topic=travel topic=limit", "the field `topic` is given twice"),
         ("complaint when=now", "`complaint` has no field `when`; it has `complaint_id`"),

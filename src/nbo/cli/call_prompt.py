@@ -210,7 +210,7 @@ def _no_field_takes(kind: EventType, free: list[str], word: str, now: Values) ->
     """Says what was meant, by the first field that a bare value could have been for."""
     for name in free:
         choices = _written(kind.record.fields[name], now, name)
-        better = nearest(word, choices)
+        better = _meant_value(word, choices)
         if better is not None:
             raise _UnclearError(_OTHER_VALUE, value=word, name=name, better=better)
     if not free:
@@ -223,11 +223,17 @@ def _value(field: Attribute, name: str, word: str, now: Values) -> object:
     try:
         accepting(field)(value)
     except BadValueError:
-        better = nearest(word, _written(field, now, name))
+        better = _meant_value(word, _written(field, now, name))
         if better is not None and field.type.kind in (Kind.ENUM, Kind.STRING):
             raise _UnclearError(_OTHER_VALUE, value=word, name=name, better=better) from None
         raise _bad(field, name, word, now) from None
     return value
+
+
+def _meant_value(word: str, known: list[str]) -> str | None:
+    """The value that a word is almost, or the only one that it begins."""
+    beginning = [each for each in known if each.startswith(word)]
+    return beginning[0] if len(beginning) == 1 else nearest(word, known)
 
 
 def _bad(field: Attribute, name: str, word: str, now: Values) -> _UnclearError:

@@ -10,7 +10,19 @@ from rich.panel import Panel
 from rich.text import Text
 
 from nbo.cli.numbers_table import numbers_table
-from nbo.cli.shared import At, Channel, Format, Output, Profile, Rules, Spoken, load_engine, parse_at, read_profile
+from nbo.cli.shared import (
+    At,
+    Channel,
+    Format,
+    Output,
+    Profile,
+    Rules,
+    Spoken,
+    check_spoken,
+    load_engine,
+    parse_at,
+    read_profile,
+)
 from nbo.decide.decision import DecidedOffer, Decision
 from nbo.diagnostics.diagnostic import Text as Words
 
@@ -42,6 +54,7 @@ def command(
 ) -> None:
     """Decide for one customer. No offer is an answer, too: it exits 0."""
     engine = load_engine(rules, language or "en")
+    check_spoken(engine, language)
     decision = engine.decide(read_profile(profile), at=parse_at(at), channel=channel, language=language, limit=limit)
     if output is Format.JSON:
         typer.echo(decision.to_json(indent=2))

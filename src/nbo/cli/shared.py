@@ -82,6 +82,12 @@ def load_engine(rules: Path, language: str, matcher: MatcherName | None = None) 
         raise typer.Exit(FINDINGS) from None
 
 
+def check_spoken(engine: Engine, language: str | None) -> None:
+    """Ends the command where the pack does not speak the language that is asked for."""
+    if language is not None and language not in engine.pack.languages:
+        refuse(f"the pack speaks {', '.join(engine.pack.languages)}, not `{language}`")
+
+
 def has_findings(diagnostics: list[Diagnostic]) -> bool:
     """Notes inform; errors and warnings are findings."""
     return any(each.severity is not Severity.NOTE for each in diagnostics)
