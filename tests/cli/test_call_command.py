@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -346,7 +345,3 @@ def test_whatever_is_typed_is_an_event_or_an_answer(sample: Engine, said: list[l
             assert sum((meant.event is not None, meant.answer is not None, meant.help is not None, meant.quit)) == 1
             if meant.event is not None:
                 session.observe(meant.event)
-
-
-def test_nothing_of_the_command_reads_a_clock() -> None:
-    assert "time" not in vars(sys.modules["nbo.cli.call_play"])
