@@ -56,10 +56,12 @@ def hold_decision(engine: Engine, chance: Random, profile: Any) -> str:
 
 
 def hold_conditions(engine: Engine, profile: Any) -> None:
-    """Every condition of the pack by both evaluators, through segments, formulas and tables."""
+    """Every condition of the pack by both evaluators, through segments, formulas and tables; those about an event have none."""
     facts = engine.prepare(profile, at=AT)
+    width = engine.pack.dictionary.width
     for each in conditions(engine.pack):
-        evaluators_agree(each, facts.unmasked)
+        if all(attribute.slot < width for attribute in each.reads):
+            evaluators_agree(each, facts.unmasked)
     for formula in engine.pack.dictionary.formulas.values():
         evaluators_agree(formula, facts.unmasked)
 
