@@ -22,7 +22,7 @@ from nbo.pack.link import Linker
 from nbo.pack.link_call import link_call
 from nbo.pack.link_moments import link_moments
 from nbo.pack.moments import Moment, Role
-from nbo.source.model import validate
+from nbo.source.model import validate, validate_rest
 from nbo.source.nodes import from_plain
 from nbo.source.yaml_file import parse_yaml
 
@@ -60,7 +60,9 @@ def linked(text: str) -> tuple[tuple[Moment, ...], list[Diagnostic]]:
     node = parse_yaml(SourceText("moments.yaml", "moments.yaml", text))
     linker = Linker(DEFINED, ZONE, ("en",))
     written, found = validate(list[MomentFile], node)
-    moments = () if written is None else link_moments(linker, written, EVENTS)
+    if written is None:
+        written = validate_rest(list[MomentFile], node) or []
+    moments = link_moments(linker, written, EVENTS)
     return moments, [*found, *linker.found]
 
 

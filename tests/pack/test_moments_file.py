@@ -155,6 +155,17 @@ def test_a_moment_without_a_role_never_happens() -> None:
     assert found("- {id: m, none: [rest], needs: [cash], reason: {en: x}}") == [("1:8", "NBO131")]
 
 
+@pytest.mark.parametrize(
+    ("roles", "code"),
+    [
+        ("all: [{r: rest, where: [a]}]", "NBO132"), ("any: [{where: rest}]", "NBO132"), ("al: [rest]", "NBO130"),
+        ("all: []", "NBO131"),
+    ],
+)  # fmt: skip
+def test_a_role_that_cannot_be_read_is_not_one_that_is_missing(roles: str, code: str) -> None:
+    assert [each for _, each in found(f"- {{id: m, {roles}, needs: [cash], reason: {{en: x}}}}")] == [code]
+
+
 def test_a_bare_kind_is_a_role_of_that_name() -> None:
     (moment,), mistakes = linked("- {id: m, any: [rest, ask], needs: [cash], reason: {en: x}}")
     assert not mistakes

@@ -117,7 +117,7 @@ class _MomentLinker:
 
     def check_sizes(self) -> None:
         written, span = self.written, self.written.id.span
-        if not written.all and not written.any and not written.has_unknown_keys:  # one of these was meant for it
+        if not written.all and not written.any and not self.may_have_roles():
             self.linker.found.append(catalog.KEY_REQUIRED.at(span, key="all"))
         roles = len(written.all) + len(written.any) + len(written.none)
         together = len(written.all) + bool(written.any)
@@ -125,6 +125,11 @@ class _MomentLinker:
             _too_many(self.linker, span, roles, MOST_ROLES, _ROLES)
         if together > MOST_TOGETHER:
             _too_many(self.linker, span, together, MOST_TOGETHER, _TOGETHER)
+
+    def may_have_roles(self) -> bool:
+        """Whether what is reported already was meant for a role: a key that is not known, or a role that cannot be read."""
+        keys = {"all", "any"} & self.written.keys_present
+        return self.written.has_unknown_keys or any(self.written.span_of(key).text.strip("[] \n") for key in keys)
 
     def check_effect(self) -> None:
         written = self.written
