@@ -176,6 +176,9 @@ def _requoted(state: State, heard: Heard, around: Around) -> Answer:
     found = _at_hand(state, heard, around)
     if isinstance(found, Refusal):
         return found
+    stands = _against(state, found, around)
+    if stands is not None:
+        return _because(stands)
     choices: dict[str, object] = {name: value for name, value in heard.fields.items() if name in _CHOICES}
     try:
         answer = around.asking.requote(found.decision, found.offer.offer, choices, replayed=around.replayed)

@@ -15,7 +15,7 @@ from threading import Lock
 from typing import Unpack
 from weakref import finalize
 
-from nbo.call.asking import NOTHING_OUTSIDE, Asking, Outside
+from nbo.call.asking import NOTHING_OUTSIDE, Asking, Deciding, Outside
 from nbo.call.event import Heard, Refusal, read_event
 from nbo.call.facts import CallAttributes
 from nbo.call.fold import Around, fold
@@ -32,6 +32,7 @@ from nbo.decide.decision import Decision
 from nbo.decide.facts import Facts
 from nbo.history.interaction import Interaction
 from nbo.history.of_decision import More
+from nbo.language.calendar import on_wall_clock
 from nbo.pack import moments as moments_of_pack
 from nbo.pack.rulepack import RulePack
 from nbo.profiles import plain_profile
@@ -41,7 +42,7 @@ LONGEST_CALL = timedelta(hours=24)
 _OFFERS = 3  # of a decision in a call
 _BEGAN = "began"
 _PRESENTED = "offer_presented"
-_ALWAYS_HEARD = frozenset({"complaint", "ended"})
+_MORE_COMPLAINTS = 100  # that are heard after so many events; the first one has ended selling
 _numbers = count()
 
 
@@ -77,11 +78,12 @@ class Session:
         self.call_id = call_id
         self.channel = channel
         self.language = language
-        self.left_out: tuple[Refusal, ...] = ()
+        self.left_out: tuple[Refusal, ...]
         self._kit = kit
         self._asking = asking
         self._share = share_of(call_id)
         self._lock = Lock()
+        self._closed = False
         self._heard: dict[str, Heard] = {}
         self._outside: dict[str, Outside] = {}
         self._moments: dict[str, None] = {}  # those that happened, in the order in which they first did
@@ -112,6 +114,8 @@ class Session:
             known = self._heard.get(heard.id)
             if known is not None:
                 return self._next if _same(known, heard) else self._not_possible(_refusal("same_id"))
+            if self._closed:
+                return self._not_possible(_refusal("closed"))
             warnings = tuple(Why(each.code, each.words) for each in heard.warnings)
             return self._observed(heard, warnings, None)
 
@@ -145,7 +149,8 @@ class Session:
             "language": self.language,
             "pack": self._kit.pack.hash,
         }
-        return (began, *(self._stored(each) for each in self._heard.values()))
+        with self._lock:
+            return (began, *(self._stored(each) for each in self._heard.values()))
 
     def interactions(self, **more: Unpack[More]) -> tuple[Interaction, ...]:
         """What the history is to know, in order, each with a key: to record all of them again records nothing twice.
@@ -156,8 +161,10 @@ class Session:
         return interactions_of(self._state, self.call_id, more)
 
     def close(self) -> None:
-        """Nothing more is observed; a call that `ended` is closed already, and so is a session that nobody holds."""
-        self._forget()
+        """Nothing more is observed: every event is refused. Whoever goes on with the call resumes it from its events."""
+        with self._lock:
+            self._closed = True
+            self._forget()
 
     # --- folding ------------------------------------------------------------------------------------------------------
 
@@ -167,7 +174,7 @@ class Session:
         return State(at, at, needs, Window(is_open=True, since=at) if resolved else closed(at))
 
     def _observed(self, heard: Heard, warnings: tuple[Why, ...], told: Outside | None) -> Next:
-        if len(self._heard) >= MOST_EVENTS and heard.kind not in _ALWAYS_HEARD:
+        if self._is_full_for(heard.kind):
             return self._not_possible(_refusal("too_many_events"))
         at, untimely = self._clock(heard.at)
         presented: Decision | None = None
@@ -203,6 +210,11 @@ class Session:
         self._next = self._now(warnings if untimely is None else (*warnings, untimely))
         return self._next
 
+    def _is_full_for(self, kind: str) -> bool:
+        if kind == "ended" and not self._state.ended:
+            return False
+        return len(self._heard) >= MOST_EVENTS + (_MORE_COMPLAINTS if kind == "complaint" else 0)
+
     def _clock(self, at: datetime) -> tuple[datetime, Why | None]:
         """The call's clock at an event; it never goes back, and no event takes it a day away from the beginning."""
         state = self._state
@@ -216,7 +228,7 @@ class Session:
         if heard is not None and kit.standard_window:
             state = with_standard_window(state, heard.kind)
         facts = kit.attributes.facts(self._base, state, before)
-        if heard is not None and kit.matcher is not None:
+        if heard is not None and kit.matcher is not None and not self._state.ended:
             seen = Seen(heard.id, state.at, heard.kind, heard.row, facts.values)
             happened = kit.matcher.observe(self._key, seen)
             self._moments.update(dict.fromkeys(happened))
@@ -248,7 +260,7 @@ class Session:
             warnings=warnings,
             language=self.language,
             state=state,
-            deciding=partial(_decide, self._asking, facts, state, None),
+            deciding=Deciding(partial(_decide, self._asking, facts, state, None)),
             verified=verified,
         )
 
@@ -260,6 +272,7 @@ class Session:
 
     def _replay(self, events: Iterable[object]) -> None:
         """Fold stored events; what the pack of this engine does not allow is left out."""
+        left_out: list[Refusal] = []
         for stored in events:
             event = dict(stored) if isinstance(stored, Mapping) else stored
             outside = event.pop("outside", None) if isinstance(event, dict) else None
@@ -269,7 +282,8 @@ class Session:
                 continue
             refused = heard if isinstance(heard, Refusal) else self._observed(heard, (), told).refused
             if refused is not None:
-                self.left_out = (*self.left_out, refused)
+                left_out.append(refused)
+        self.left_out = tuple(left_out)
 
 
 def began(events: object) -> tuple[datetime, str, str, list[object]]:
@@ -285,9 +299,10 @@ def began(events: object) -> tuple[datetime, str, str, list[object]]:
         moment = at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
     except ValueError:
         moment = datetime.min  # noqa: DTZ901 - refused below
-    if moment.utcoffset() is None or not isinstance(channel, str) or not isinstance(language, str):
+    began_at = None if moment.utcoffset() is None else on_wall_clock(moment, UTC)
+    if began_at is None or not isinstance(channel, str) or not isinstance(language, str):
         raise ValueError("a stored call says when it began, with a zone, on which channel and in which language")
-    return moment.astimezone(UTC), channel, language, list(stored[1:])
+    return began_at, channel, language, list(stored[1:])
 
 
 def _decide(asking: Asking, facts: Facts, state: State, told: Outside | None) -> Decision:

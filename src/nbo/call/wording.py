@@ -8,6 +8,7 @@ from nbo.diagnostics.diagnostic import Text
 
 REASONS: Mapping[str, Text] = {
     "ended": Text("the call has ended", "通话已结束"),
+    "closed": Text("this session is closed; resume the call from its events", "会话已关闭；请用其事件恢复通话"),
     "complaint": Text("the customer complained, nothing is sold on this call", "客户已投诉，本次通话不做营销"),
     "selling_off": Text("nothing is sold on this call", "本次通话不做营销"),
     "paused": Text("it is not known whether selling is off: {name}", "无法确认是否应停止营销：{name}"),
