@@ -13,6 +13,7 @@ from hypothesis import settings
 
 import nbo.cli.shared
 from nbo import Engine
+from nbo.call.matching.choose import MatcherName
 
 SAMPLE = Path(__file__).parents[1] / "rules" / "cn_credit_card"
 
@@ -28,12 +29,12 @@ def _commands_load_the_same_files_once() -> Iterator[None]:
     commands. What is wrong with a pack is found anew each time, `nbo check` reads anew each time, and so do commands that
     are run as programs.
     """
-    loaded: dict[tuple[Path, bytes], Engine] = {}
+    loaded: dict[tuple[Path, bytes, MatcherName | None], Engine] = {}
 
-    def load(path: Path) -> Engine:
-        key = path.resolve(), _fingerprint(path.resolve())
+    def load(path: Path, *, matcher: MatcherName | None = None) -> Engine:
+        key = path.resolve(), _fingerprint(path.resolve()), matcher
         if key not in loaded:
-            loaded[key] = Engine.load(path)
+            loaded[key] = Engine.load(path) if matcher is None else Engine(load(path).pack, matcher=matcher)
         return loaded[key]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -79,6 +79,14 @@ def test_no_offer_is_an_answer_and_exits_0() -> None:
     assert "Identity not verified" in result.stdout
 
 
+@pytest.mark.parametrize("command", ["decide", "explain"])
+def test_a_pack_that_speaks_no_chinese_is_asked_for_it_in_vain(command: str) -> None:
+    rules, customer = str(ROOT / "rules" / "us_credit_card"), str(CUSTOMERS / "eases_payment.json")
+    refused = run(command, rules, "--profile", customer, *AT, "--language", "zh")
+    assert refused.exit_code == 2
+    assert refused.stderr == "nbo: the pack speaks en, not `zh`\n"
+
+
 def test_a_clean_pack_exits_0_and_says_what_it_holds() -> None:
     result = run("check", RULES)
     assert result.exit_code == 0

@@ -229,10 +229,10 @@ def _accepted(state: State, at_hand: AtHand, heard: Heard, around: Around) -> An
     stands = _against(state, at_hand, around)
     if stands is not None:
         return _because(stands)
-    if at_hand.accepted:
-        return state
-    recorded = heard.value("recorded") is True or around.attributes.is_recorded(around.facts)
+    recorded = at_hand.recorded or heard.value("recorded") is True or around.attributes.is_recorded(around.facts)
     taken = replace(state, at_hand=replace(at_hand, accepted=True, recorded=recorded, objected=None))
+    if at_hand.accepted:
+        return taken  # it is the same yes; said once more on a recorded line it is on record
     return _with(taken, _happened("accepted", heard, taken, around, at_hand.decision, at_hand.offer.offer))
 
 

@@ -106,9 +106,13 @@ class Next:
 
     @property
     def tickets(self) -> tuple[ServedTicket, ...]:
-        """What somebody else is to do for the customer."""
-        ticket = self.step.ticket
-        return () if ticket is None else (ticket,)
+        """What somebody else is to do for the customer, by the step or beside its offer, until it is handed over."""
+        step, at_hand = self.step, self.state.at_hand
+        if step.ticket is not None:
+            return (step.ticket,)
+        about = at_hand.decision if at_hand is not None else self.decision if step.code == "present" else None
+        served = None if about is None or self.state.referred else about.serve
+        return () if served is None or served.ticket is None else (served.ticket,)
 
     @once
     def step(self) -> Step:

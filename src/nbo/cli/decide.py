@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated
 
 import typer
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
-from rich.table import Table
 from rich.text import Text
 
-from nbo.cli.shared import At, Channel, Format, Output, Profile, Rules, Spoken, load_engine, parse_at, read_profile
+from nbo.cli.numbers_table import numbers_table
+from nbo.cli.shared import (
+    At,
+    Channel,
+    Format,
+    Output,
+    Profile,
+    Rules,
+    Spoken,
+    check_spoken,
+    load_engine,
+    parse_at,
+    read_profile,
+)
 from nbo.decide.decision import DecidedOffer, Decision
 from nbo.diagnostics.diagnostic import Text as Words
-from nbo.script.render import percent
 
 _LABELS = {
     "script": Words("Script", "话术"),
@@ -31,22 +41,6 @@ _LABELS = {
     ),
     "optional": Words("optional", "可选"),
 }
-_NUMBERS = {
-    "principal": Words("Principal", "分期本金"),
-    "periods": Words("Periods", "期数"),
-    "payment": Words("Payment", "每期还款"),
-    "last_payment": Words("Last payment", "最后一期"),
-    "total_interest": Words("Total interest", "总利息"),
-    "annual_rate_simple": Words("Annual rate, simple", "近似折算年化利率（单利）"),
-    "current_limit": Words("Limit now", "当前额度"),
-    "new_limit": Words("New limit", "新额度"),
-    "extra": Words("More by", "增加"),
-    "reduction": Words("Less by", "减少"),
-    "until": Words("Until", "有效期至"),
-    "due_at_once": Words("Due at once, not in installments", "到期一次还清（不能分期）"),
-    "amount": Words("Amount", "减免金额"),
-    "authority_limit": Words("Within the agent's authority of", "坐席权限"),
-}
 
 
 def command(
@@ -60,6 +54,7 @@ def command(
 ) -> None:
     """Decide for one customer. No offer is an answer, too: it exits 0."""
     engine = load_engine(rules, language or "en")
+    check_spoken(engine, language)
     decision = engine.decide(read_profile(profile), at=parse_at(at), channel=channel, language=language, limit=limit)
     if output is Format.JSON:
         typer.echo(decision.to_json(indent=2))
@@ -95,7 +90,7 @@ def _offer(offer: DecidedOffer, language: str) -> Panel:
     if offer.subject is not None:
         parts.append(Text(", ".join(f"{name} {value}" for name, value in offer.subject.items())))
     if offer.quote is not None:
-        parts.append(_numbers(offer, language))
+        parts.append(numbers_table(offer, language))
     if offer.script is not None:
         parts.append(Text(_label("script", language), style="bold"))
         parts.extend(Text(f"[{segment.source.stage}] {segment.text}") for segment in offer.script.segments)
@@ -120,17 +115,6 @@ def _offer(offer: DecidedOffer, language: str) -> Panel:
         )
     )
     return Panel(Group(*parts), title=Text(f"{offer.rank}. {offer.label}", style="bold"), title_align="left")
-
-
-def _numbers(offer: DecidedOffer, language: str) -> Table:
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    quote = {} if offer.quote is None else offer.quote.to_dict(language)
-    for name, label in _NUMBERS.items():
-        value = quote.get(name)
-        if value is not None:
-            shown = percent(Decimal(str(value))) if name == "annual_rate_simple" else str(value)
-            table.add_row(label.fill(language), Text(shown, justify="right"))
-    return table
 
 
 def _label(name: str, language: str) -> str:

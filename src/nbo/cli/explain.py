@@ -20,6 +20,7 @@ from nbo.cli.shared import (
     Language,
     Output,
     Spoken,
+    check_spoken,
     load_engine,
     parse_at,
     read_profile,
@@ -60,6 +61,7 @@ def command(
         refuse(f"there is no folder `{subject}`")
     else:
         engine = load_engine(Path(subject), lang or language or Language.EN)
+        check_spoken(engine, language)
         if offer is not None and all(each.id != offer for each in engine.pack.offers):
             refuse(f"the pack has no offer `{offer}`; it has {', '.join(each.id for each in engine.pack.offers)}")
         explanation = engine.explain(read_profile(profile), offer, at=parse_at(at), channel=channel, language=language)

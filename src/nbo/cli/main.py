@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from nbo.cli import (
+    call,
     check,
     comply,
     decide,
@@ -35,6 +36,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command("call")(call.command)
 app.command("check")(check.command)
 app.command("decide")(decide.command)
 app.command("comply")(comply.command)

@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from nbo.call.matching.choose import MatcherName
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Severity
 from nbo.diagnostics.render import render_text
 from nbo.engine import Engine, PackError
@@ -72,13 +73,19 @@ def parse_at(written: str | None) -> datetime | None:
     return moment
 
 
-def load_engine(rules: Path, language: str) -> Engine:
-    """The engine, or the pack's mistakes and the end."""
+def load_engine(rules: Path, language: str, matcher: MatcherName | None = None) -> Engine:
+    """The engine, or the pack's mistakes and the end; `matcher` is for calls."""
     try:
-        return Engine.load(rules)
+        return Engine.load(rules, matcher=matcher)
     except PackError as error:
         typer.echo(render_text(error.diagnostics, language), err=True)
         raise typer.Exit(FINDINGS) from None
+
+
+def check_spoken(engine: Engine, language: str | None) -> None:
+    """Ends the command where the pack does not speak the language that is asked for."""
+    if language is not None and language not in engine.pack.languages:
+        refuse(f"the pack speaks {', '.join(engine.pack.languages)}, not `{language}`")
 
 
 def has_findings(diagnostics: list[Diagnostic]) -> bool:
@@ -86,13 +93,14 @@ def has_findings(diagnostics: list[Diagnostic]) -> bool:
     return any(each.severity is not Severity.NOTE for each in diagnostics)
 
 
-def read_profile(written: str) -> object:
+def read_profile(written: str, name: str = "profile") -> object:
     """The customer of `--profile`: `-` is JSON on standard input, `.yaml` and `.yml` are YAML, anything else JSON.
 
-    Numbers become exact decimals, never binary floats. What cannot be read ends the command.
+    Numbers become exact decimals, never binary floats. What cannot be read ends the command. `name` is what messages call a
+    document of another kind.
     """
     if written == "-":
-        return _json(sys.stdin.buffer.read(MOST_PROFILE_BYTES + 1), "standard input")
+        return _json(sys.stdin.buffer.read(MOST_PROFILE_BYTES + 1), f"{name} in standard input")
     path = Path(written)
     if path.suffix in (".yaml", ".yml"):
         try:
@@ -102,15 +110,15 @@ def read_profile(written: str) -> object:
             raise typer.Exit(WRONG_USE) from None
     try:
         with path.open("rb") as stream:
-            return _json(stream.read(MOST_PROFILE_BYTES + 1), written)
+            return _json(stream.read(MOST_PROFILE_BYTES + 1), f"{name} in {written}")
     except OSError as error:
-        refuse(f"cannot read the profile `{written}`: {error.strerror}")
+        refuse(f"cannot read the {name} `{written}`: {error.strerror}")
 
 
 def _json(data: bytes, name: str) -> object:
     if len(data) > MOST_PROFILE_BYTES:
-        refuse(f"the profile in {name} is larger than {MOST_PROFILE_BYTES // 1024 // 1024} MiB")
+        refuse(f"the {name} is larger than {MOST_PROFILE_BYTES // 1024 // 1024} MiB")
     try:
         return read_json(data)
     except NotJsonError as error:
-        refuse(f"the profile in {name} is {error}")
+        refuse(f"the {name} is {error}")

@@ -37,6 +37,7 @@ from nbo.source.nodes import Mapping, Node, Scalar, Sequence
 from nbo.source.yaml_file import MOST_FINDINGS
 
 T = TypeVar("T")
+P = TypeVar("P", bound="Part")
 CONDITION_MARK = "x-nbo-condition"  # in a JSON Schema: this text is written in the condition language
 _LANGUAGES = ("en", "zh")
 _ID = re.compile(r"[^\W\d][\w\-]*(?:\.[\w\-]+)*")
@@ -115,6 +116,17 @@ def validate(kind: Any, node: Node) -> tuple[Any, list[Diagnostic]]:
     except ValidationError as error:
         found.extend([each for each in _explained(error) if not _is_misspelt(each, found)])
         return None, found
+
+
+def spelled_out(model: type[P], parts: dict[str, Any], node: Mapping | Scalar) -> P:
+    """A part that was written in short: `parts` are what it says, `node` is where; refused with its first mistake."""
+    written = Mapping(parts)
+    written.span, written.keys_at = node.span, {key: each.span for key, each in parts.items()}
+    read, found = validate(model, written)
+    if found:
+        refuse(found[0])
+    assert isinstance(read, model)  # noqa: S101 - nothing was found wrong
+    return read
 
 
 def validate_rest(kind: Any, node: Node) -> Any:

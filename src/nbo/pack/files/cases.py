@@ -11,7 +11,20 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.language.intake import WARNING_CODES
 from nbo.pack.files.shared import Named
 from nbo.pack.stage_codes import STAGE_CODES
-from nbo.source.model import A_NAME, Count, Flag, Moment, Name, Part, Written, choice, refuse, shaped, validate
+from nbo.source.model import (
+    A_NAME,
+    Count,
+    Flag,
+    Moment,
+    Name,
+    Part,
+    Written,
+    choice,
+    refuse,
+    shaped,
+    spelled_out,
+    validate,
+)
 from nbo.source.nodes import Mapping, Scalar, Sequence
 
 NO_OFFER = "none"
@@ -120,7 +133,7 @@ class CaseEventFile(Part):
 def _event(node: Any) -> CaseEventFile:
     """`- topic_mentioned: {topic: travel}` with or without `after`; `- service_resolved` is one without fields."""
     if isinstance(node, Scalar) and not node.is_null:
-        return _event_of({"kind": node}, node)
+        return spelled_out(CaseEventFile, {"kind": node}, node)
     kinds = [key for key in node if key != _AFTER] if isinstance(node, Mapping) else []
     if not isinstance(node, Mapping) or len(kinds) != 1:
         refuse(catalog.WRONG_SHAPE.at(node.span, expected=_AN_EVENT))
@@ -129,17 +142,8 @@ def _event(node: Any) -> CaseEventFile:
     fields = node[kind]
     if not isinstance(fields, Scalar) or not fields.is_null:
         parts["fields"] = fields
-    return _event_of({**parts, **({_AFTER: node[_AFTER]} if _AFTER in node else {})}, node)
-
-
-def _event_of(parts: dict[str, Any], node: Any) -> CaseEventFile:
-    written = Mapping(parts)
-    written.span, written.keys_at = node.span, {key: each.span for key, each in parts.items()}
-    read, found = validate(CaseEventFile, written)
-    if found:
-        refuse(found[0])
-    assert isinstance(read, CaseEventFile)  # noqa: S101 - nothing was found wrong
-    return read
+    after = {_AFTER: node[_AFTER]} if _AFTER in node else {}
+    return spelled_out(CaseEventFile, {**parts, **after}, node)
 
 
 _EVENT = shaped(

@@ -22,7 +22,7 @@ from nbo.source.model import (
     choice,
     refuse,
     shaped,
-    validate,
+    spelled_out,
 )
 from nbo.source.nodes import Mapping, Scalar
 
@@ -47,22 +47,13 @@ class RoleFile(Part):
 def _role(node: Any) -> RoleFile:
     """`- first: topic_mentioned` with or without `where`; `- complaint` is short for `- complaint: complaint`."""
     if isinstance(node, Scalar) and not node.is_null:
-        return _of({"name": node, "kind": node}, node)
+        return spelled_out(RoleFile, {"name": node, "kind": node}, node)
     names = [key for key in node if key != _WHERE] if isinstance(node, Mapping) else []
     if not isinstance(node, Mapping) or len(names) != 1:
         refuse(catalog.WRONG_SHAPE.at(node.span, expected=_A_ROLE))
     name = Scalar(names[0], node.keys_at[names[0]])
-    return _of({"name": name, "kind": node[names[0]], **({_WHERE: node[_WHERE]} if _WHERE in node else {})}, node)
-
-
-def _of(parts: dict[str, Any], node: Any) -> RoleFile:
-    written = Mapping(parts)
-    written.span, written.keys_at = node.span, {key: each.span for key, each in parts.items()}
-    read, found = validate(RoleFile, written)
-    if found:
-        refuse(found[0])
-    assert isinstance(read, RoleFile)  # noqa: S101 - nothing was found wrong
-    return read
+    where = {_WHERE: node[_WHERE]} if _WHERE in node else {}
+    return spelled_out(RoleFile, {"name": name, "kind": node[names[0]], **where}, node)
 
 
 _ROLE = shaped(

@@ -1,0 +1,1 @@
+"""A call written down: its events, and what an agent must see after them."""
