@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from threading import Lock
@@ -16,6 +16,7 @@ from typing import Unpack
 from weakref import finalize
 
 from nbo.call.asking import NOTHING_OUTSIDE, Asking, Deciding, Outside
+from nbo.call.began import Began
 from nbo.call.event import Heard, Refusal, read_event
 from nbo.call.facts import CallAttributes
 from nbo.call.fold import Around, fold
@@ -32,15 +33,12 @@ from nbo.decide.decision import Decision
 from nbo.decide.facts import Facts
 from nbo.history.interaction import Interaction
 from nbo.history.of_decision import More
-from nbo.language.calendar import on_wall_clock
 from nbo.pack import moments as moments_of_pack
 from nbo.pack.rulepack import RulePack
-from nbo.profiles import plain_profile
 
 MOST_EVENTS = 10_000
 LONGEST_CALL = timedelta(hours=24)
 _OFFERS = 3  # of a decision in a call
-_BEGAN = "began"
 _PRESENTED = "offer_presented"
 _MORE_COMPLAINTS = 100  # that are heard after so many events; the first one has ended selling
 _numbers = count()
@@ -68,16 +66,14 @@ class Session:
         asking: Asking,
         call_id: str,
         facts: Facts,
-        began_at: datetime,
+        began: Began,
         *,
-        channel: str,
-        language: str,
         replay: Iterable[object] = (),
     ) -> None:
-        """As `Engine.call` and `Engine.resume` make it; `facts` are what was known when it began, `began_at` (UTC) is when."""
+        """As `Engine.call` and `Engine.resume` make it; `facts` are what is known of the customer."""
         self.call_id = call_id
-        self.channel = channel
-        self.language = language
+        self.channel = began.channel
+        self.language = began.language
         self.left_out: tuple[Refusal, ...]
         self._kit = kit
         self._asking = asking
@@ -87,7 +83,8 @@ class Session:
         self._heard: dict[str, Heard] = {}
         self._outside: dict[str, Outside] = {}
         self._moments: dict[str, None] = {}  # those that happened, in the order in which they first did
-        self._base = kit.attributes.base(facts, call_id, began_at)
+        self._began = began
+        self._base = kit.attributes.base(facts, call_id, began)
         self._notes = notes_of(self._base, kit.pack)
         # INVARIANT: a key is never used twice, so that a call that is resumed beside another of its id disturbs neither
         self._key = f"{call_id}#{next(_numbers)}"
@@ -95,7 +92,7 @@ class Session:
             self._forget: Callable[[], object] = finalize(self, kit.matcher.forget, self._key)
         else:
             self._forget = _nothing
-        self._state, self._facts = self._settled(self._begun(began_at), None, None)
+        self._state, self._facts = self._settled(self._begun(began.at), None, None)
         self._next = self._now(())
         self._replay(replay)
 
@@ -142,15 +139,8 @@ class Session:
     @property
     def events(self) -> tuple[dict[str, object], ...]:
         """The stored form of the call, as plain values: how it began, and every event that was observed, in that order."""
-        began: dict[str, object] = {
-            "kind": _BEGAN,
-            "at": self._state.started_at.isoformat(),
-            "channel": self.channel,
-            "language": self.language,
-            "pack": self._kit.pack.hash,
-        }
         with self._lock:
-            return (began, *(self._stored(each) for each in self._heard.values()))
+            return (self._began.to_dict(self._kit.pack.hash), *(self._stored(each) for each in self._heard.values()))
 
     def interactions(self, **more: Unpack[More]) -> tuple[Interaction, ...]:
         """What the history is to know, in order, each with a key: to record all of them again records nothing twice.
@@ -284,25 +274,6 @@ class Session:
             if refused is not None:
                 left_out.append(refused)
         self.left_out = tuple(left_out)
-
-
-def began(events: object) -> tuple[datetime, str, str, list[object]]:
-    """When, on which channel and in which language a stored call began, and its events. Raises `ValueError` for another form."""
-    stored = plain_profile(events)
-    if not isinstance(stored, list | tuple):
-        raise ValueError("a stored call is a list of events, as `Session.events` gives them")
-    first = stored[0] if stored else None
-    if not isinstance(first, Mapping) or first.get("kind") != _BEGAN:
-        raise ValueError("a stored call begins with how it began, as `Session.events` gives it")
-    at, channel, language = first.get("at"), first.get("channel"), first.get("language")
-    try:
-        moment = at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
-    except ValueError:
-        moment = datetime.min  # noqa: DTZ901 - refused below
-    began_at = None if moment.utcoffset() is None else on_wall_clock(moment, UTC)
-    if began_at is None or not isinstance(channel, str) or not isinstance(language, str):
-        raise ValueError("a stored call says when it began, with a zone, on which channel and in which language")
-    return began_at, channel, language, list(stored[1:])
 
 
 def _decide(asking: Asking, facts: Facts, state: State, told: Outside | None) -> Decision:

@@ -15,7 +15,9 @@ def steps_of(at_hand: AtHand) -> tuple[Step, ...]:
     """
     script = at_hand.offer.script
     written = () if script is None else script.treatment.after_yes
-    ordered = iter(sorted((each for each in written if each.id in _IN_ORDER), key=lambda each: _IN_ORDER.index(each.id)))
+    ordered = iter(
+        sorted((each for each in written if each.id in _IN_ORDER), key=lambda each: _IN_ORDER.index(each.id))
+    )
     return tuple(next(ordered) if each.id in _IN_ORDER else each for each in written)
 
 
