@@ -57,7 +57,7 @@ class CallAttributes:
         return self.recording_on is not None and facts.values[self.recording_on.slot] is True
 
     def is_resolved(self, facts: Facts) -> bool:
-        """Whether the profile says that what the customer called for is done."""
+        """Whether what the customer called for is known to be done."""
         return self.resolved is not None and facts.values[self.resolved.slot] is True
 
     def needs(self, facts: Facts) -> frozenset[str]:

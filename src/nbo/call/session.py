@@ -20,7 +20,7 @@ from nbo.call.began import Began
 from nbo.call.event import Heard, Refusal, read_event
 from nbo.call.facts import CallAttributes
 from nbo.call.fold import Around, fold
-from nbo.call.found import closed, with_moments, with_standard_window, with_stops
+from nbo.call.found import closed, with_moments, with_standard_window, with_stops, with_waiting
 from nbo.call.interactions import interactions_of
 from nbo.call.matching.matcher import Matcher, Seen
 from nbo.call.moment import Moment, filled, may_pitch, share_of, why
@@ -225,6 +225,8 @@ class Session:
             found = with_moments(state, happened, kit.moments)
             if found is not state:
                 state, facts = found, kit.attributes.facts(self._base, found, facts)
+        if not kit.standard_window and kit.attributes.is_resolved(facts):
+            state = with_waiting(state)
         stopped = with_stops(state, kit.rules, facts, kit.pack)
         if stopped.at_hand is not state.at_hand or stopped.off is not state.off:
             facts = kit.attributes.facts(self._base, stopped, facts)
