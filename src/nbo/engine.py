@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Self
 from weakref import finalize
 
 from nbo.call.asking import Outside
+from nbo.call.began import Began, began
 from nbo.call.matching.choose import MatcherName, make_matcher
-from nbo.call.session import CallKit, Session, began
+from nbo.call.session import CallKit, Session
 from nbo.decide.candidate import Scoring, Setting, no_scores
 from nbo.decide.decide import decide
 from nbo.decide.decision import Decision
@@ -376,7 +377,8 @@ class Engine:
         loaded, budget = self._loaded, Budget.starting_now(budget_ms)
         facts = self._facts(loaded.pack, profile, at, budget, channel, counted=False)
         spoken = _spoken(loaded.pack, language)
-        return self._session(loaded, call_id, facts, facts.at, channel, spoken, (), budget_ms)
+        start = Began(facts.at, channel, spoken, loaded.calls.attributes.known_until(facts))
+        return self._session(loaded, call_id, facts, start, (), budget_ms)
 
     def resume(self, call_id: str, profile: object, events: object, *, budget_ms: float | None = None) -> Session:
         """A call that goes on, here or on another machine: the same events give the same state.
@@ -387,19 +389,17 @@ class Engine:
         events of another form.
         """
         loaded, budget = self._loaded, Budget.starting_now(budget_ms)
-        at, channel, language, stored = began(events)
-        facts = self._facts(loaded.pack, profile, at, budget, channel, counted=False)
-        spoken = _spoken(loaded.pack, language)
-        return self._session(loaded, call_id, facts, at, channel, spoken, stored, budget_ms)
+        start, stored = began(events)
+        facts = self._facts(loaded.pack, profile, start.at, budget, start.channel, counted=False)
+        spoken = _spoken(loaded.pack, start.language)
+        return self._session(loaded, call_id, facts, replace(start, language=spoken), stored, budget_ms)
 
     def _session(
         self,
         loaded: _Loaded,
         call_id: str,
         facts: Facts,
-        began_at: datetime,
-        channel: str,
-        language: str,
+        start: Began,
         events: Sequence[object],
         budget_ms: float | None,
     ) -> Session:
@@ -407,8 +407,8 @@ class Engine:
             named = text(call_id)
         except ValueError as error:
             raise ValueError(f"`call_id` {error}") from None
-        asking = _Asked(self, loaded, channel, language, budget_ms)
-        return Session(loaded.calls, asking, named, facts, began_at, channel=channel, language=language, replay=events)
+        asking = _Asked(self, loaded, start.channel, start.language, budget_ms)
+        return Session(loaded.calls, asking, named, facts, start, replay=events)
 
     def reserve(
         self, decision: Decision, *, offer: str, ttl: timedelta, requoted: Requote | None = None

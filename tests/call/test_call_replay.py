@@ -167,3 +167,16 @@ def test_two_sessions_of_one_call_do_not_disturb_each_other(talk: Talk) -> None:
     beside = talk.resumed()
     talk.told("complaint")
     assert beside.next.moment.is_open
+
+
+def test_a_refusal_that_another_system_recorded_with_a_clock_ahead_counts(talk: Talk) -> None:
+    row = {"decision_id": "x", "offer_id": BILL, "family": BILL, "channel": "app", "response": "decline"}
+    ahead = customer(history=[{**row, "presented_at": "2026-11-16T10:00:05+08:00"}])
+    before = Talk(talk.engine, ahead)
+    assert before.serve().offers == ()
+    resumed = before.resumed()
+    assert same(resumed, before.session)
+    assert resumed.next.offers == ()
+    for odd in (None, 5, "soon", "9999-12-31T23:59:59-12:00"):
+        began, *events = before.session.events
+        assert talk.engine.resume("K1", talk.profile, [{**began, "known_until": odd}, *events]).left_out == ()

@@ -102,5 +102,8 @@ def test_a_call_has_no_more_events_than_a_call_can_have(sample: Engine, monkeypa
     for _ in range(3):
         talk.told("question_answered")
     assert refusal(talk.say("question_answered")) == "too_many_events"
+    monkeypatch.setattr("nbo.call.session._MORE_COMPLAINTS", 2)
     assert talk.say("complaint").refused is None
     assert talk.session.state.off is not None
+    assert [refusal(talk.say("complaint")) for _ in range(3)] == [None, "too_many_events", "too_many_events"]
+    assert [refusal(talk.say("ended")) for _ in range(2)] == [None, "too_many_events"]

@@ -301,3 +301,18 @@ def test_the_call_that_was_silent_longest_makes_room(made: Any) -> None:
     assert matcher.observe("one", seen(1, "rest")) == ("m0",)
     assert matcher.observe("two", seen(1, "rest")) == ()
     matcher.close()
+
+
+def test_what_is_not_kept_any_more_forbids_what_would_help_the_sale(happens: Any) -> None:
+    other = {"c": "ask", "where": "c.amount == a.amount"}
+    joined = {"all": [{"a": "talk"}, {"b": "rest"}], "none": [other]}
+    written = (
+        {**joined, "window": "open"},
+        {**joined, "window": "close"},
+        {**joined, "needs": ["cash"], "within": {"seconds": 60}},
+    )
+    asked = [seen(0, "ask", amount=1), *(seen(number, "ask", amount=9) for number in range(1, MOST_KEPT + 1))]
+    soon = [seen(97, "talk", 50, amount=1), seen(98, "rest", 60)]
+    assert happens([*asked[:-1], *soon], *written)[-1] == ()
+    assert happens([*asked, *soon], *written)[-1] == ("m1",)
+    assert happens([*asked, seen(97, "talk", 50, amount=1), seen(98, "rest", 61)], *written)[-1] == ("m1", "m2")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from threading import Lock
 from typing import Any, Protocol
 
 from nbo.decide.decision import Decision
@@ -57,6 +58,24 @@ class Outside:
 
 
 NOTHING_OUTSIDE = Outside({})
+
+
+class Deciding:
+    """A decision that is made when it is asked for first, and once: threads that ask together wait for it and get the same."""
+
+    __slots__ = ("_decision", "_lock", "_make")
+
+    def __init__(self, make: Callable[[], Decision]) -> None:
+        self._make = make
+        self._lock = Lock()
+        self._decision: Decision | None = None
+
+    def __call__(self) -> Decision:
+        """The decision."""
+        with self._lock:
+            if self._decision is None:
+                self._decision = self._make()
+            return self._decision
 
 
 class Asking(Protocol):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from nbo.call.began import Began
 from nbo.call.stage import stage_of
 from nbo.call.state import Row, State
 from nbo.decide.facts import Facts, with_changes
@@ -56,7 +57,7 @@ class CallAttributes:
         return self.recording_on is not None and facts.values[self.recording_on.slot] is True
 
     def is_resolved(self, facts: Facts) -> bool:
-        """Whether the profile says that what the customer called for is done."""
+        """Whether what the customer called for is known to be done."""
         return self.resolved is not None and facts.values[self.resolved.slot] is True
 
     def needs(self, facts: Facts) -> frozenset[str]:
@@ -83,7 +84,14 @@ class CallAttributes:
 
     # --- laying over --------------------------------------------------------------------------------------------------
 
-    def base(self, facts: Facts, call_id: str, started_at: datetime) -> Facts:
+    def known_until(self, facts: Facts) -> datetime | None:
+        """The latest row of the history, if it is of a time when the call had begun: clocks of two systems differ."""
+        rows = None if self.history is None else facts.supplied[self.history.slot]
+        times = [at for row in rows if (at := self._presented_at(row)) is not None] if isinstance(rows, tuple) else []
+        latest = max(times, default=None)
+        return None if latest is None or latest < facts.at else latest
+
+    def base(self, facts: Facts, call_id: str, began: Began) -> Facts:
         """The facts that a call begins with: no yes and no confirmed statement, nothing of its own in the history."""
         changes: dict[int, Value | None] = {}
         for attribute in (self._confirmed, self._agreed):
@@ -97,17 +105,20 @@ class CallAttributes:
         if self.history is not None:
             rows = facts.supplied[self.history.slot]
             if isinstance(rows, tuple):
-                changes[self.history.slot] = self._before(rows, started_at)
-        return with_changes(self.pack, facts, changes, started_at)
+                changes[self.history.slot] = self._before(rows, began)
+        return with_changes(self.pack, facts, changes, began.at)
 
-    def _before(self, rows: tuple[Row, ...], started_at: datetime) -> tuple[Row, ...]:
+    def _before(self, rows: tuple[Row, ...], began: Began) -> tuple[Row, ...]:
         """The rows without those that this call has added since: a resumed call folds its own."""
+        until = began.known_until
+        times = ((row, self._presented_at(row)) for row in rows)
+        return tuple(row for row, at in times if at is None or at < began.at or (until is not None and at <= until))
+
+    def _presented_at(self, row: Row) -> datetime | None:
         record = None if self.history is None else self.history.type.record
-        presented = None if record is None else record.fields.get("presented_at")
-        if presented is None:
-            return rows
-        kept = (row for row in rows if not isinstance(at := row[presented.slot], datetime) or at < started_at)
-        return tuple(kept)
+        field = None if record is None else record.fields.get("presented_at")
+        at = None if field is None else row[field.slot]
+        return at if isinstance(at, datetime) else None
 
     def facts(self, base: Facts, state: State, before: Facts | None = None) -> Facts:
         """The facts of a state; its clock is theirs. `before` are those of the state before it, if there is one."""

@@ -134,6 +134,9 @@ def _presented(state: State, heard: Heard, around: Around) -> Answer:
     at_hand = state.at_hand
     if at_hand is not None and at_hand.offer.offer == name:
         return state  # it is at hand: to say it twice is to say it once
+    first = None if at_hand is None or at_hand.offer.offer not in state.booked else before(at_hand, None)
+    if first is not None:
+        return _refused("step_before", name=first.id)
     known = around.pack.offer_by_id.get(name)
     if known is None:
         return _refused("unknown_offer", name=name)
@@ -176,6 +179,9 @@ def _requoted(state: State, heard: Heard, around: Around) -> Answer:
     found = _at_hand(state, heard, around)
     if isinstance(found, Refusal):
         return found
+    stands = _against(state, found, around)
+    if stands is not None:
+        return _because(stands)
     choices: dict[str, object] = {name: value for name, value in heard.fields.items() if name in _CHOICES}
     try:
         answer = around.asking.requote(found.decision, found.offer.offer, choices, replayed=around.replayed)
@@ -324,7 +330,8 @@ def _step(state: State, heard: Heard, around: Around, step: str) -> Answer:
         done=found.done | {step},
     )
     changed = replace(state, at_hand=taken)
-    if known and ORDER not in known and before(taken, ORDER) is None:
+    is_required = any(each.required for each in steps_of(found) if each.id == step)
+    if is_required and ORDER not in known and before(taken, ORDER) is None:
         changed = _booked(changed, taken, heard, around)
     return _settled(changed)
 

@@ -30,6 +30,12 @@ def closed(at: datetime) -> Window:
     return Window(is_open=False, since=at, why=why("service_first"))
 
 
+def with_waiting(state: State) -> State:
+    """What the customer called for is done: a window that nothing has opened yet waits for a moment of the pack."""
+    waits = state.window.why is not None and state.window.why.code == "service_first"
+    return replace(state, window=replace(state.window, why=why("no_moment"))) if waits else state
+
+
 def with_standard_window(state: State, kind: str) -> State:
     """The state with the window that a kind of event opens or closes by itself."""
     if kind == _OPENS:

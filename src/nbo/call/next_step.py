@@ -17,6 +17,7 @@ from nbo.call.steps import CONFIRM, ORDER, PUSH, open_steps
 from nbo.call.wording import STEPS
 from nbo.decide.decision import DecidedOffer, Decision
 from nbo.decide.serving import ServedTicket
+from nbo.language.calendar import on_wall_clock
 from nbo.once import once
 
 _OWN_WORDS = frozenset({PUSH, CONFIRM, ORDER})
@@ -71,7 +72,7 @@ class Step:
         }
 
 
-@dataclass(frozen=True)  # no slots: decision and step are worked out when they are asked for, and once
+@dataclass(frozen=True)  # no slots: offers and step are worked out when they are asked for, and once
 class Next:
     """Where a call is after an event.
 
@@ -90,7 +91,7 @@ class Next:
     deciding: Callable[[], Decision] = field(repr=False, compare=False)
     verified: bool = field(repr=False)
 
-    @once
+    @property
     def decision(self) -> Decision:
         """What to offer now by the pack's rules, or why nothing and how to serve."""
         return self.deciding()
@@ -119,10 +120,14 @@ class Next:
         state = self.state
         if state.ended:
             return self._step("nothing")
-        if state.at_hand is not None:
-            return self._with_offer(state.at_hand)
+        at_hand = state.at_hand
+        if at_hand is not None and at_hand.offer.offer in state.booked:
+            return self._with_offer(at_hand)
         if not self.verified:
             return self._step("verify_identity")
+        if at_hand is not None:
+            paused = state.paused if at_hand.is_sale else None
+            return self._with_offer(at_hand) if paused is None else self._step("serve", reason=paused)
         if self.offers:
             best = self.offers[0]
             script = best.script
@@ -134,7 +139,8 @@ class Next:
             again = left.ask_again_at
             if again is None:
                 return self._step("ask_when")
-            local = again.astimezone(self.decision.at.tzinfo)
+            zone = self.decision.at.tzinfo
+            local = again if zone is None else on_wall_clock(again, zone) or again
             return self._step("ask_again", local.date().isoformat(), ask_again_at=local)
         return self._service()
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from nbo.call.next_step import Note
 from nbo.decide.facts import Facts
+from nbo.language.calendar import on_wall_clock
 from nbo.pack.rulepack import RulePack
 
 _OF_A_TICKET = ("ticket_owner", "ticket_due_at", "ticket_note")
@@ -29,7 +30,7 @@ def notes_of(facts: Facts, pack: RulePack) -> tuple[Note, ...]:
             found.append(
                 Note(
                     _word(values.get("ticket_owner")),
-                    due.astimezone(pack.zone) if isinstance(due, datetime) else None,
+                    on_wall_clock(due, pack.zone) or due if isinstance(due, datetime) else None,
                     _word(values.get("ticket_note")),
                     _word(values.get("offer_id")),
                 )

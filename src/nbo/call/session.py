@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from threading import Lock
 from typing import Unpack
 from weakref import finalize
 
-from nbo.call.asking import NOTHING_OUTSIDE, Asking, Outside
+from nbo.call.asking import NOTHING_OUTSIDE, Asking, Deciding, Outside
+from nbo.call.began import Began
 from nbo.call.event import Heard, Refusal, read_event
 from nbo.call.facts import CallAttributes
 from nbo.call.fold import Around, fold
-from nbo.call.found import closed, with_moments, with_standard_window, with_stops
+from nbo.call.found import closed, with_moments, with_standard_window, with_stops, with_waiting
 from nbo.call.interactions import interactions_of
 from nbo.call.matching.matcher import Matcher, Seen
 from nbo.call.moment import Moment, filled, may_pitch, share_of, why
@@ -34,14 +35,12 @@ from nbo.history.interaction import Interaction
 from nbo.history.of_decision import More
 from nbo.pack import moments as moments_of_pack
 from nbo.pack.rulepack import RulePack
-from nbo.profiles import plain_profile
 
 MOST_EVENTS = 10_000
 LONGEST_CALL = timedelta(hours=24)
 _OFFERS = 3  # of a decision in a call
-_BEGAN = "began"
 _PRESENTED = "offer_presented"
-_ALWAYS_HEARD = frozenset({"complaint", "ended"})
+_MORE_COMPLAINTS = 100  # that are heard after so many events; the first one has ended selling
 _numbers = count()
 
 
@@ -67,25 +66,25 @@ class Session:
         asking: Asking,
         call_id: str,
         facts: Facts,
-        began_at: datetime,
+        began: Began,
         *,
-        channel: str,
-        language: str,
         replay: Iterable[object] = (),
     ) -> None:
-        """As `Engine.call` and `Engine.resume` make it; `facts` are what was known when it began, `began_at` (UTC) is when."""
+        """As `Engine.call` and `Engine.resume` make it; `facts` are what is known of the customer."""
         self.call_id = call_id
-        self.channel = channel
-        self.language = language
-        self.left_out: tuple[Refusal, ...] = ()
+        self.channel = began.channel
+        self.language = began.language
+        self.left_out: tuple[Refusal, ...]
         self._kit = kit
         self._asking = asking
         self._share = share_of(call_id)
         self._lock = Lock()
+        self._closed = False
         self._heard: dict[str, Heard] = {}
         self._outside: dict[str, Outside] = {}
         self._moments: dict[str, None] = {}  # those that happened, in the order in which they first did
-        self._base = kit.attributes.base(facts, call_id, began_at)
+        self._began = began
+        self._base = kit.attributes.base(facts, call_id, began)
         self._notes = notes_of(self._base, kit.pack)
         # INVARIANT: a key is never used twice, so that a call that is resumed beside another of its id disturbs neither
         self._key = f"{call_id}#{next(_numbers)}"
@@ -93,7 +92,7 @@ class Session:
             self._forget: Callable[[], object] = finalize(self, kit.matcher.forget, self._key)
         else:
             self._forget = _nothing
-        self._state, self._facts = self._settled(self._begun(began_at), None, None)
+        self._state, self._facts = self._settled(self._begun(began.at), None, None)
         self._next = self._now(())
         self._replay(replay)
 
@@ -112,6 +111,8 @@ class Session:
             known = self._heard.get(heard.id)
             if known is not None:
                 return self._next if _same(known, heard) else self._not_possible(_refusal("same_id"))
+            if self._closed:
+                return self._not_possible(_refusal("closed"))
             warnings = tuple(Why(each.code, each.words) for each in heard.warnings)
             return self._observed(heard, warnings, None)
 
@@ -138,14 +139,8 @@ class Session:
     @property
     def events(self) -> tuple[dict[str, object], ...]:
         """The stored form of the call, as plain values: how it began, and every event that was observed, in that order."""
-        began: dict[str, object] = {
-            "kind": _BEGAN,
-            "at": self._state.started_at.isoformat(),
-            "channel": self.channel,
-            "language": self.language,
-            "pack": self._kit.pack.hash,
-        }
-        return (began, *(self._stored(each) for each in self._heard.values()))
+        with self._lock:
+            return (self._began.to_dict(self._kit.pack.hash), *(self._stored(each) for each in self._heard.values()))
 
     def interactions(self, **more: Unpack[More]) -> tuple[Interaction, ...]:
         """What the history is to know, in order, each with a key: to record all of them again records nothing twice.
@@ -156,8 +151,10 @@ class Session:
         return interactions_of(self._state, self.call_id, more)
 
     def close(self) -> None:
-        """Nothing more is observed; a call that `ended` is closed already, and so is a session that nobody holds."""
-        self._forget()
+        """Nothing more is observed: every event is refused. Whoever goes on with the call resumes it from its events."""
+        with self._lock:
+            self._closed = True
+            self._forget()
 
     # --- folding ------------------------------------------------------------------------------------------------------
 
@@ -167,7 +164,7 @@ class Session:
         return State(at, at, needs, Window(is_open=True, since=at) if resolved else closed(at))
 
     def _observed(self, heard: Heard, warnings: tuple[Why, ...], told: Outside | None) -> Next:
-        if len(self._heard) >= MOST_EVENTS and heard.kind not in _ALWAYS_HEARD:
+        if self._is_full_for(heard.kind):
             return self._not_possible(_refusal("too_many_events"))
         at, untimely = self._clock(heard.at)
         presented: Decision | None = None
@@ -203,6 +200,11 @@ class Session:
         self._next = self._now(warnings if untimely is None else (*warnings, untimely))
         return self._next
 
+    def _is_full_for(self, kind: str) -> bool:
+        if kind == "ended" and not self._state.ended:
+            return False
+        return len(self._heard) >= MOST_EVENTS + (_MORE_COMPLAINTS if kind == "complaint" else 0)
+
     def _clock(self, at: datetime) -> tuple[datetime, Why | None]:
         """The call's clock at an event; it never goes back, and no event takes it a day away from the beginning."""
         state = self._state
@@ -216,13 +218,15 @@ class Session:
         if heard is not None and kit.standard_window:
             state = with_standard_window(state, heard.kind)
         facts = kit.attributes.facts(self._base, state, before)
-        if heard is not None and kit.matcher is not None:
+        if heard is not None and kit.matcher is not None and not self._state.ended:
             seen = Seen(heard.id, state.at, heard.kind, heard.row, facts.values)
             happened = kit.matcher.observe(self._key, seen)
             self._moments.update(dict.fromkeys(happened))
             found = with_moments(state, happened, kit.moments)
             if found is not state:
                 state, facts = found, kit.attributes.facts(self._base, found, facts)
+        if not kit.standard_window and kit.attributes.is_resolved(facts):
+            state = with_waiting(state)
         stopped = with_stops(state, kit.rules, facts, kit.pack)
         if stopped.at_hand is not state.at_hand or stopped.off is not state.off:
             facts = kit.attributes.facts(self._base, stopped, facts)
@@ -248,7 +252,7 @@ class Session:
             warnings=warnings,
             language=self.language,
             state=state,
-            deciding=partial(_decide, self._asking, facts, state, None),
+            deciding=Deciding(partial(_decide, self._asking, facts, state, None)),
             verified=verified,
         )
 
@@ -260,6 +264,7 @@ class Session:
 
     def _replay(self, events: Iterable[object]) -> None:
         """Fold stored events; what the pack of this engine does not allow is left out."""
+        left_out: list[Refusal] = []
         for stored in events:
             event = dict(stored) if isinstance(stored, Mapping) else stored
             outside = event.pop("outside", None) if isinstance(event, dict) else None
@@ -269,25 +274,8 @@ class Session:
                 continue
             refused = heard if isinstance(heard, Refusal) else self._observed(heard, (), told).refused
             if refused is not None:
-                self.left_out = (*self.left_out, refused)
-
-
-def began(events: object) -> tuple[datetime, str, str, list[object]]:
-    """When, on which channel and in which language a stored call began, and its events. Raises `ValueError` for another form."""
-    stored = plain_profile(events)
-    if not isinstance(stored, list | tuple):
-        raise ValueError("a stored call is a list of events, as `Session.events` gives them")
-    first = stored[0] if stored else None
-    if not isinstance(first, Mapping) or first.get("kind") != _BEGAN:
-        raise ValueError("a stored call begins with how it began, as `Session.events` gives it")
-    at, channel, language = first.get("at"), first.get("channel"), first.get("language")
-    try:
-        moment = at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
-    except ValueError:
-        moment = datetime.min  # noqa: DTZ901 - refused below
-    if moment.utcoffset() is None or not isinstance(channel, str) or not isinstance(language, str):
-        raise ValueError("a stored call says when it began, with a zone, on which channel and in which language")
-    return moment.astimezone(UTC), channel, language, list(stored[1:])
+                left_out.append(refused)
+        self.left_out = tuple(left_out)
 
 
 def _decide(asking: Asking, facts: Facts, state: State, told: Outside | None) -> Decision:

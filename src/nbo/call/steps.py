@@ -5,13 +5,20 @@ from __future__ import annotations
 from nbo.call.state import AtHand
 from nbo.pack.rulepack import Step
 
-PUSH, CONFIRM, ORDER = "push_cost_statement", "customer_confirms", "order"
+PUSH, CONFIRM, ORDER = _IN_ORDER = ("push_cost_statement", "customer_confirms", "order")
 
 
 def steps_of(at_hand: AtHand) -> tuple[Step, ...]:
-    """The steps that follow a yes to the offer."""
+    """The steps that follow a yes to the offer.
+
+    The statement is pushed before it is confirmed, and confirmed before the order, in whatever order a treatment has them.
+    """
     script = at_hand.offer.script
-    return () if script is None else script.treatment.after_yes
+    written = () if script is None else script.treatment.after_yes
+    ordered = iter(
+        sorted((each for each in written if each.id in _IN_ORDER), key=lambda each: _IN_ORDER.index(each.id))
+    )
+    return tuple(next(ordered) if each.id in _IN_ORDER else each for each in written)
 
 
 def open_steps(at_hand: AtHand) -> tuple[Step, ...]:
@@ -23,8 +30,8 @@ def open_steps(at_hand: AtHand) -> tuple[Step, ...]:
     )
 
 
-def before(at_hand: AtHand, step: str) -> Step | None:
-    """The first required step that has to be done before another one.
+def before(at_hand: AtHand, step: str | None) -> Step | None:
+    """The first required step that has to be done before another one; None: before anything else.
 
     An offer whose treatment names no step `order` is ordered after all of its required steps.
     """

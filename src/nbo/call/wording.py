@@ -8,11 +8,13 @@ from nbo.diagnostics.diagnostic import Text
 
 REASONS: Mapping[str, Text] = {
     "ended": Text("the call has ended", "通话已结束"),
+    "closed": Text("this session is closed; resume the call from its events", "会话已关闭；请用其事件恢复通话"),
     "complaint": Text("the customer complained, nothing is sold on this call", "客户已投诉，本次通话不做营销"),
     "selling_off": Text("nothing is sold on this call", "本次通话不做营销"),
     "paused": Text("it is not known whether selling is off: {name}", "无法确认是否应停止营销：{name}"),
     "not_verified": Text("the customer's identity is not verified", "尚未核实客户身份"),
     "service_first": Text("what the customer called for is not done yet", "客户来电的问题还没解决"),
+    "no_moment": Text("no moment for an offer has come yet", "还没有出现推介的时机"),
     "window_closed": Text("this is no moment for an offer", "现在不是推介的时机"),
     "offer_at_hand": Text("an offer is at hand", "正在介绍一个产品"),
     "booked": Text("something was ordered on this call", "本次通话已下单"),

@@ -111,12 +111,14 @@ def figures_again(plain: Sequence[Sequence[Any]] | None) -> FloorFigures | None:
 def prepare_facts(
     pack: RulePack, profile: object, at: datetime, store: Store | None = None, channel: str | None = None
 ) -> Facts:
-    """Facts from a profile; an `at` without a zone or past the calendar's ends raises `ValueError`.
+    """Facts from a profile; an `at` that is no time, has no zone or is past the calendar's ends raises `ValueError`.
 
     `channel` is that on which offers would be brought up.
     `store` is asked for the history of a customer whose profile has none and says who it is.
     Whoever has opted out of personalization, or may have, is decided without profile attributes and history.
     """
+    if not isinstance(at, datetime):
+        raise ValueError(f"`at` is a `datetime` with its zone, not a `{type(at).__name__}`")
     if at.utcoffset() is None:
         raise ValueError("`at` is a time without a zone; give one, for instance datetime.now(UTC)")
     try:

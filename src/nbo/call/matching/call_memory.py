@@ -26,13 +26,16 @@ class Touched:
 class CallMemory:
     """The events of one call that fill places, by moment and place. One thread at a time."""
 
-    __slots__ = ("clock", "kept", "number", "plan")
+    __slots__ = ("clock", "kept", "lost", "number", "plan")
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.clock: datetime | None = None
         self.number = 0  # of events that fill something
         self.kept: dict[int, list[deque[Filled]]] = {}  # by moment, then by place
+        self.lost: dict[
+            int, datetime
+        ] = {}  # by moment: when the last event was that could forbid it and is not kept any more
 
     def see(self, seen: Seen) -> list[Touched]:
         """The moments of which the event fills places; it is kept by `keep`."""
@@ -69,8 +72,16 @@ class CallMemory:
                     events.popleft()
         for place in shape.none:
             if place.index in now:
-                kept[place.index].append(now[place.index])
-        return Touched(shape, now, self._possible(shape, now, kept))
+                events = kept[place.index]
+                if place.joins_places and len(events) == events.maxlen:
+                    self.lost[shape.index] = max(events[0].at, self.lost.get(shape.index, events[0].at))
+                events.append(now[place.index])
+        return Touched(shape, now, not self._may_forbid(shape, at) and self._possible(shape, now, kept))
+
+    def _may_forbid(self, shape: Shape, at: datetime) -> bool:
+        """Whether what is not kept any more could forbid the moment; what is not known never helps the sale."""
+        lost = None if shape.moment.stops else self.lost.get(shape.index)
+        return lost is not None and (shape.within is None or at - lost <= shape.within)
 
     @staticmethod
     def _possible(shape: Shape, now: dict[int, Filled], kept: list[deque[Filled]]) -> bool:
