@@ -24,7 +24,9 @@ from typing import Any
 
 from nbo import Engine
 from nbo.language.expression import compile_scalar
-from nbo.pack.rulepack import Clause, Offer, RulePack
+from nbo.pack.clause import Clause
+from nbo.pack.offer import Offer
+from nbo.pack.rulepack import RulePack
 from nbo.source.nodes import Scalar
 
 ROOT = Path(__file__).parents[1]

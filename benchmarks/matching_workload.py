@@ -14,7 +14,8 @@ from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression, compile_scalar
 from nbo.language.facts import prepare_values
 from nbo.language.intake import Values
-from nbo.pack.rulepack import Clause, InForce, Offer
+from nbo.pack.clause import Clause, InForce
+from nbo.pack.offer import Offer
 from nbo.source.nodes import Scalar, from_plain
 
 ENUMS = (2, 2, 3, 5, 8, 12, 20, 50, 100, 200)

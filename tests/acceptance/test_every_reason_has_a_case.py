@@ -19,6 +19,7 @@ from nbo import Engine
 from nbo.decide.candidate import Blocked
 from nbo.decide.decision import Decision
 from nbo.pack.case import Case
+from nbo.pack.offer import Offer, Propensity
 from nbo.pack.quotes.fee_change import FeeChangeTerms
 from nbo.pack.quotes.installment import InstallmentTerms
 from nbo.pack.quotes.lead import LeadTerms
@@ -26,7 +27,7 @@ from nbo.pack.quotes.limit import LimitTerms
 from nbo.pack.quotes.package import PackageTerms
 from nbo.pack.quotes.terms import QuoteTerms
 from nbo.pack.quotes.waiver import WaiverTerms
-from nbo.pack.rulepack import Offer, Propensity, RulePack
+from nbo.pack.rulepack import RulePack
 from nbo.pack.stage_codes import STAGE_CODES
 from nbo.workbench.cases import differences
 from nbo.workbench.run_cases import facts_of

@@ -21,7 +21,7 @@ from nbo import Decision, Engine, OfferFigures, ReadFigures
 from nbo.decide.floors import figures_of, state
 from nbo.outside.figures import Counted
 from nbo.pack.floor import Figure
-from nbo.pack.rulepack import Offer
+from nbo.pack.offer import Offer
 
 WHY = words("it rests")
 RANKED = {"value": {"bank": 0.5, "customer": 0.5}, "per_family": 9}

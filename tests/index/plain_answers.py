@@ -14,7 +14,8 @@ from nbo.language.dictionary import TODAY_SLOT
 from nbo.language.expression import Expression
 from nbo.language.intake import Values
 from nbo.language.interpret import evaluate
-from nbo.pack.rulepack import Clause, InForce, Offer
+from nbo.pack.clause import Clause, InForce
+from nbo.pack.offer import Offer
 from nbo.source.nodes import from_plain
 
 _SPAN = from_plain("", "offer").span

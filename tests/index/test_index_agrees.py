@@ -21,7 +21,8 @@ from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.facts import prepare_values
 from nbo.language.intake import Values
-from nbo.pack.rulepack import InForce, Offer
+from nbo.pack.clause import InForce
+from nbo.pack.offer import Offer
 
 ZONE = ZoneInfo("Asia/Shanghai")
 AT = datetime.fromisoformat("2026-11-16T10:30:00+08:00")

@@ -18,8 +18,9 @@ from nbo.call.wording import REASONS
 from nbo.decide.facts import Facts
 from nbo.diagnostics.diagnostic import Text
 from nbo.pack.call import CallRules
+from nbo.pack.clause import Clause
 from nbo.pack.moments import Moment
-from nbo.pack.rulepack import Clause, RulePack
+from nbo.pack.rulepack import RulePack
 
 _OPENS = "service_resolved"
 _CLOSES = frozenset({"reason_stated", "transfer", "escalation"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nbo.call.state import AtHand
-from nbo.pack.rulepack import Step
+from nbo.pack.script import Step
 
 PUSH, CONFIRM, ORDER = _IN_ORDER = ("push_cost_statement", "customer_confirms", "order")
 

@@ -16,7 +16,8 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.types import Value
-from nbo.pack.rulepack import Arbitration, SideValue
+from nbo.pack.arbitration import Arbitration
+from nbo.pack.offer import SideValue
 
 _PLACES = Decimal("0.0001")
 _ONE = Decimal(1)

@@ -12,7 +12,11 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.index.index import MatchIndex
 from nbo.language.intake import Values
-from nbo.pack.rulepack import Clause, ContactGroup, Offer, RulePack, Serve, Treatment
+from nbo.pack.clause import Clause, Serve
+from nbo.pack.contact import ContactGroup
+from nbo.pack.offer import Offer
+from nbo.pack.rulepack import RulePack
+from nbo.pack.script import Treatment
 from nbo.quote.choices import NOTHING_CHOSEN, Choices
 from nbo.quote.quotes import Quote
 from nbo.script.compliance import Check, ScriptChecker

@@ -15,7 +15,9 @@ from nbo.decide.facts import Facts
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.interpret import Row
 from nbo.language.operations import MONEY_CONTEXT
-from nbo.pack.rulepack import Cap, Offer, RulePack
+from nbo.pack.cap import Cap
+from nbo.pack.offer import Offer
+from nbo.pack.rulepack import RulePack
 
 _ONE = Decimal(1)
 _REACHED = Text("nothing is left of the cap: {label}", "上限已用完：{label}")

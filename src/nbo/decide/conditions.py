@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from nbo.decide.candidate import Blocked
 from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row
-from nbo.pack.rulepack import Clause
+from nbo.pack.clause import Clause
 
 
 def check_clauses(stage: str, clauses: Sequence[Clause], values: Row, dictionary: Dictionary) -> Blocked | None:

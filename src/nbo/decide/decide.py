@@ -14,7 +14,7 @@ from nbo.decide.decision import DecidedOffer, Decision, Reason
 from nbo.decide.outcome import no_offer_reason
 from nbo.decide.run import Outcome, run
 from nbo.decide.serving import Served, serve
-from nbo.pack.rulepack import Clause
+from nbo.pack.clause import Clause
 
 
 def decide(setting: Setting, *, limit: int, decision_id: str | None) -> Decision:

@@ -16,7 +16,7 @@ from nbo.decide.candidate import Blocked, Factors
 from nbo.decide.facts import Facts
 from nbo.decide.run import Outcome
 from nbo.decide.serving import Served
-from nbo.pack.rulepack import ComplianceRule
+from nbo.pack.compliance import ComplianceRule
 from nbo.quote.quotes import Quote
 from nbo.script.compliance import Check, stage_seconds
 from nbo.script.render import RenderedScript

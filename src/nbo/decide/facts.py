@@ -17,7 +17,8 @@ from nbo.language.interpret import Row
 from nbo.language.operations import MONEY_CONTEXT
 from nbo.language.types import Value
 from nbo.pack.floor import Figure, FloorFigures
-from nbo.pack.rulepack import CHANNEL, RulePack
+from nbo.pack.offer import CHANNEL
+from nbo.pack.rulepack import RulePack
 
 Store = Callable[[str], object]
 """Takes a customer's id; gives the rows of its history, or None where they are not to be had."""

@@ -14,7 +14,8 @@ from nbo.decide.facts import Facts
 from nbo.diagnostics.diagnostic import Text
 from nbo.outside.figures import Counted, OfferFigures
 from nbo.pack.floor import Figure, Floor, FloorFigures, Measure
-from nbo.pack.rulepack import Offer, RulePack
+from nbo.pack.offer import Offer
+from nbo.pack.rulepack import RulePack
 
 _NOT_KNOWN = Text("nobody can tell whether this holds: {reason}", "无法判断是否成立：{reason}")
 _PARTS: Mapping[Measure, Callable[[OfferFigures], tuple[int, int]]] = {

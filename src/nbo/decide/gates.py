@@ -11,7 +11,7 @@ from typing import Literal
 
 from nbo.decide.candidate import Blocked, Candidate, Setting
 from nbo.language.interpret import Row
-from nbo.pack.rulepack import Gate
+from nbo.pack.gate import Gate
 from nbo.script.compliance import Check
 
 

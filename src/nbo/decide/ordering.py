@@ -12,7 +12,7 @@ from nbo.decide.candidate import Setting
 from nbo.decide.decision import Reason
 from nbo.decide.gates import applying, read_by, stopped_by
 from nbo.decide.run import candidate_for
-from nbo.pack.rulepack import Offer
+from nbo.pack.offer import Offer
 from nbo.script.compliance import Check
 
 

@@ -12,7 +12,8 @@ from nbo.decide.run import Outcome
 from nbo.decide.stages import NAMES
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.intake import Values
-from nbo.pack.rulepack import Offer, Serve
+from nbo.pack.clause import Serve
+from nbo.pack.offer import Offer
 
 _NOTHING = Text("the pack has no offers", "规则包中没有产品")
 _NO_NEED = Text("no offer answers what this call is about", "没有产品符合本次通话的需求")

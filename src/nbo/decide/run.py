@@ -20,7 +20,7 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.index.own_values import own_values
 from nbo.language.dictionary import Dictionary
 from nbo.once import once
-from nbo.pack.rulepack import Offer
+from nbo.pack.offer import Offer
 
 _GROUP_TAKEN = Text("another offer of the group `{group}` comes first", "同组 `{group}` 的另一产品优先")
 _FAMILY_TAKEN = Text("another offer of the family `{group}` comes first", "同族 `{group}` 的另一产品优先")

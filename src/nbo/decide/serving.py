@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from nbo.decide.candidate import Setting
-from nbo.pack.rulepack import Serve
+from nbo.pack.clause import Serve
 
 
 @dataclass(frozen=True, slots=True)

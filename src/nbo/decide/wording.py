@@ -13,7 +13,7 @@ from dataclasses import replace
 from nbo.decide.candidate import Blocked, Candidate, Setting
 from nbo.decide.gates import remarks
 from nbo.diagnostics.diagnostic import Text
-from nbo.pack.rulepack import Treatment
+from nbo.pack.script import Treatment
 from nbo.script.render import RenderedScript, render
 
 _NO_TREATMENT = Text("no treatment fits this channel and customer", "没有适合该渠道和客户的话术")

@@ -22,8 +22,10 @@ from nbo.explain.nearest import Change, nearest_change
 from nbo.explain.values import shown
 from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row, evaluate
+from nbo.pack.clause import Clause
+from nbo.pack.contact import ContactRule
 from nbo.pack.floor import Floor
-from nbo.pack.rulepack import Clause, ContactRule, Offer
+from nbo.pack.offer import Offer
 
 Result = Literal["true", "false", "unknown"]
 

@@ -16,7 +16,9 @@ from nbo.language.expression import Expression
 from nbo.language.types import Attribute
 from nbo.pack.call import CallRules
 from nbo.pack.moments import Moment
-from nbo.pack.rulepack import Offer, RulePack, Treatment, every_way
+from nbo.pack.offer import Offer
+from nbo.pack.rulepack import RulePack, every_way
+from nbo.pack.script import Treatment
 
 Cost = Literal["blocks", "suppresses", "unquoted", "ranks_lower", "unsaid", "unserved", "applies", "forgiven"]
 

@@ -15,7 +15,7 @@ from nbo.decide.decision import DecidedOffer, Decision
 from nbo.decide.serving import serve
 from nbo.history.exact import LONGEST_TEXT
 from nbo.history.interaction import Interaction, InteractionError, Kind
-from nbo.pack.rulepack import Offer
+from nbo.pack.offer import Offer
 
 SEVERAL: frozenset[Kind] = frozenset({"deferred", "no_answer", "refunded", "complained", "rated", "referred"})
 """What can happen several times with one offer of a decision, so that the time is part of the key."""

@@ -14,7 +14,7 @@ from nbo.index.parts import all_of
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.intake import Values
-from nbo.pack.rulepack import Offer
+from nbo.pack.offer import Offer
 
 
 @dataclass(frozen=True, slots=True, eq=False)

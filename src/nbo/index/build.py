@@ -19,8 +19,9 @@ from nbo.language.dictionary import TODAY_SLOT, Dictionary
 from nbo.language.expression import Expression
 from nbo.language.tree import Compare, Comparison, Constant, Read, attributes_read
 from nbo.language.types import BOOLEAN, DATE, Attribute
+from nbo.pack.clause import InForce
 from nbo.pack.memory import Memory
-from nbo.pack.rulepack import InForce, Offer
+from nbo.pack.offer import Offer
 
 _NOWHERE = (0, 0)
 

@@ -17,8 +17,10 @@ from nbo.index.why_not import WhyNot
 from nbo.language.dictionary import Dictionary
 from nbo.language.intake import Values
 from nbo.once import once
+from nbo.pack.contact import ContactRule
+from nbo.pack.gate import Gate
 from nbo.pack.memory import Memory
-from nbo.pack.rulepack import ContactRule, Gate, Offer
+from nbo.pack.offer import Offer
 
 
 class MatchIndex:

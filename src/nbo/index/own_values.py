@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nbo.language.dictionary import Dictionary
 from nbo.language.intake import Values
-from nbo.pack.rulepack import Offer
+from nbo.pack.offer import Offer
 
 
 def own_values(offer: Offer, record: int | None, given: Values, dictionary: Dictionary) -> Values:

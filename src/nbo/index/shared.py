@@ -18,8 +18,10 @@ from nbo.language.expression import Expression
 from nbo.language.generate import First, generate_first
 from nbo.language.intake import Values
 from nbo.once import once
+from nbo.pack.contact import ContactRule
 from nbo.pack.files.shared import Kind
-from nbo.pack.rulepack import CHANNEL, ContactRule, Gate, Offer
+from nbo.pack.gate import Gate
+from nbo.pack.offer import CHANNEL, Offer
 
 OWN = "offer."
 

@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.types import Attribute
-from nbo.pack.rulepack import Clause, Offer, RulePack, Treatment, every_way
+from nbo.pack.clause import Clause
+from nbo.pack.offer import Offer
+from nbo.pack.rulepack import RulePack, every_way
+from nbo.pack.script import Treatment
 
 
 def conditions(pack: RulePack) -> Iterator[Expression]:

@@ -21,7 +21,8 @@ from nbo.lint.conditions import permissions
 from nbo.lint.demands import Demand
 from nbo.lint.ground import Ground
 from nbo.pack.files.shared import KINDS
-from nbo.pack.rulepack import Gate, Offer
+from nbo.pack.gate import Gate
+from nbo.pack.offer import Offer
 
 _LONGEST = 80
 _Gates = Sequence[tuple[Gate, tuple[Demand, ...]]]

@@ -20,7 +20,8 @@ from nbo.lint.conditions import conditions
 from nbo.lint.demands import Asked, Demand, Demands
 from nbo.lint.together import Together
 from nbo.pack.memory import Memory
-from nbo.pack.rulepack import Offer, RulePack
+from nbo.pack.offer import Offer
+from nbo.pack.rulepack import RulePack
 
 T = TypeVar("T")
 

@@ -18,7 +18,9 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.lint.demands import Asked
 from nbo.lint.ground import Ground
-from nbo.pack.rulepack import Clause, Gate, Offer
+from nbo.pack.clause import Clause
+from nbo.pack.gate import Gate
+from nbo.pack.offer import Offer
 
 _MOST_CLAUSES = 100  # of a list; each is held against each, and nobody could read a longer list
 

@@ -13,7 +13,7 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.diagnostics.suggest import nearest
 from nbo.lint.ground import Ground
-from nbo.pack.rulepack import Offer
+from nbo.pack.offer import Offer
 
 
 def lint(ground: Ground) -> Iterator[Diagnostic]:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.lint.ground import Ground
-from nbo.pack.rulepack import Segment, Treatment
+from nbo.pack.script import Segment, Treatment
 
 
 def lint(ground: Ground) -> Iterator[Diagnostic]:

@@ -16,7 +16,8 @@ from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.language.tree import Constant
 from nbo.lint.conditions import permissions
 from nbo.lint.ground import Ground
-from nbo.pack.rulepack import Offer, RulePack
+from nbo.pack.offer import Offer
+from nbo.pack.rulepack import RulePack
 
 
 def lint(ground: Ground) -> Iterator[Diagnostic]:

@@ -18,7 +18,8 @@ from nbo.diagnostics.place import Span
 from nbo.language.template import Template
 from nbo.lint.conditions import clauses
 from nbo.lint.ground import Ground
-from nbo.pack.rulepack import Offer, RulePack
+from nbo.pack.offer import Offer
+from nbo.pack.rulepack import RulePack
 
 _HAN = re.compile("[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]+")

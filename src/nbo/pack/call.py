@@ -15,7 +15,7 @@ from nbo.language.accept import Accept, accepting
 from nbo.language.expression import Expression
 from nbo.language.types import Attribute, RecordType
 from nbo.once import once
-from nbo.pack.rulepack import Clause, Words
+from nbo.pack.clause import Clause, Words
 
 
 @dataclass(frozen=True, eq=False)

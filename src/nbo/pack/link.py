@@ -22,8 +22,8 @@ from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression, compile_scalar
 from nbo.language.template import Template, parse_template
 from nbo.language.types import BOOLEAN, Attribute, Domain, Type
+from nbo.pack.clause import Clause
 from nbo.pack.files.shared import ClauseFile
-from nbo.pack.rulepack import Clause
 from nbo.source.nodes import Scalar
 from nbo.source.yaml_file import MOST_FINDINGS
 

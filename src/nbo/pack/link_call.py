@@ -19,9 +19,9 @@ from nbo.language.expression import Expression, compile_scalar
 from nbo.language.tree import Constant, Read
 from nbo.language.types import NUMBER, Attribute, Kind, RecordType, Type
 from nbo.pack.call import CallRules, EventType, SetBy, Throttle
+from nbo.pack.clause import Clause
 from nbo.pack.files.call import CallFile, EventFile, StopFile, ThrottleFile
 from nbo.pack.link import Linker, domain_in_words, stable_id
-from nbo.pack.rulepack import Clause
 from nbo.pack.standard_events import KEPT, LONGEST_WORD, STANDARD_EVENTS, StandardEvent, StandardField
 from nbo.source import nodes
 from nbo.source.nodes import Scalar

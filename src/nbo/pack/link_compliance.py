@@ -9,6 +9,8 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.diagnostics.suggest import nearest
+from nbo.pack.clause import Clause, InForce
+from nbo.pack.compliance import ComplianceRule, Duty, Evidence, GateRule, IfSaid, Jurisdiction, NegationWords, Speed
 from nbo.pack.files.compliance import (
     KEYS_OF_KIND,
     NEEDED_BY_KIND,
@@ -19,21 +21,9 @@ from nbo.pack.files.compliance import (
     SpeedFile,
 )
 from nbo.pack.files.shared import KINDS, LANGUAGES
+from nbo.pack.gate import Gate
 from nbo.pack.link import Linker, Setting, stable_id
 from nbo.pack.quotes.kinds import all_quote_fields
-from nbo.pack.rulepack import (
-    Clause,
-    ComplianceRule,
-    Duty,
-    Evidence,
-    Gate,
-    GateRule,
-    IfSaid,
-    InForce,
-    Jurisdiction,
-    NegationWords,
-    Speed,
-)
 from nbo.source.model import validate
 from nbo.source.nodes import Mapping as MappingNode
 from nbo.source.nodes import Scalar, Sequence

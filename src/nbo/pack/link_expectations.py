@@ -18,10 +18,13 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.suggest import nearest
 from nbo.language.types import Attribute, Domain, Kind, Type
 from nbo.pack.case import Expected, Named, Stop
+from nbo.pack.clause import Clause
 from nbo.pack.files.cases import EXPECTATIONS, NO_OFFER, BlockedFile, CaseFile, ServedFile
 from nbo.pack.link import Linker
 from nbo.pack.moments import NEEDS
-from nbo.pack.rulepack import Clause, Offer, RulePack, Treatment, every_way
+from nbo.pack.offer import Offer
+from nbo.pack.rulepack import RulePack, every_way
+from nbo.pack.script import Treatment
 from nbo.pack.stage_codes import STAGE_CODES, WITHOUT_STAGE
 from nbo.source.model import Day, Exact, Name, Share, Whole, validate
 from nbo.source.nodes import Mapping as MappingNode

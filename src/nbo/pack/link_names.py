@@ -10,10 +10,11 @@ from nbo.diagnostics.place import Span
 from nbo.language.dictionary_file import is_writable
 from nbo.language.tree import Logic
 from nbo.language.types import BOOLEAN, STRING, Attribute, Domain, Kind, Type
+from nbo.pack.customer_segment import CustomerSegment
 from nbo.pack.files.offers import ForEachFile
 from nbo.pack.files.rules import SegmentFile
 from nbo.pack.link import NOTHING, Linker
-from nbo.pack.rulepack import CHANNEL, CustomerSegment
+from nbo.pack.offer import CHANNEL
 
 _ABOVE = Text("a segment can only read segments that stand above it", "客群只能引用写在它上面的客群")
 

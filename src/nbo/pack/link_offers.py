@@ -11,6 +11,8 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.tree import Constant
 from nbo.language.types import MONEY, Kind
+from nbo.pack.authority import Authority
+from nbo.pack.clause import InForce
 from nbo.pack.files.offers import (
     SALES_NEED,
     OfferFile,
@@ -19,18 +21,11 @@ from nbo.pack.files.offers import (
     ValidFile,
 )
 from nbo.pack.link import Linker, Setting
+from nbo.pack.offer import ForEach, Offer, Propensity, SideValue
 from nbo.pack.quotes.context import QuoteContext
 from nbo.pack.quotes.kinds import QUOTE_KINDS, quote_fields
 from nbo.pack.quotes.terms import QuoteTerms
-from nbo.pack.rulepack import (
-    Authority,
-    ForEach,
-    InForce,
-    Offer,
-    Propensity,
-    Script,
-    SideValue,
-)
+from nbo.pack.script import Script
 from nbo.source.model import validate
 from nbo.source.nodes import Node
 

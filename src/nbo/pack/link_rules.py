@@ -7,23 +7,17 @@ from collections.abc import Iterable, Iterator
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
+from nbo.pack.arbitration import Arbitration, Bounds, ContextWeight
+from nbo.pack.authority import Authority, AuthorityLimit
+from nbo.pack.clause import Clause, Words
+from nbo.pack.contact import ContactRule
 from nbo.pack.files.rules import ArbitrationFile, AuthorityFile, ContactFile, GateFile, GrantsFile
 from nbo.pack.floor import Floor
+from nbo.pack.gate import Gate
 from nbo.pack.link import Linker, Setting
 from nbo.pack.link_floors import link_floor
 from nbo.pack.link_frequency import frequency_condition, seldom_condition
 from nbo.pack.link_serve import link_ways
-from nbo.pack.rulepack import (
-    Arbitration,
-    Authority,
-    AuthorityLimit,
-    Bounds,
-    Clause,
-    ContactRule,
-    ContextWeight,
-    Gate,
-    Words,
-)
 from nbo.source.nodes import Mapping, Scalar
 
 

@@ -8,10 +8,11 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.diagnostics.suggest import nearest
+from nbo.pack.compliance import ComplianceRule
 from nbo.pack.files.scripts import ObjectionFile, ScriptFile, TreatmentFile
 from nbo.pack.files.shared import ANSWER
 from nbo.pack.link import Linker, Setting
-from nbo.pack.rulepack import ComplianceRule, Objection, Script, Segment, Step, Treatment
+from nbo.pack.script import Objection, Script, Segment, Step, Treatment
 
 
 def link_script(linker: Linker, written: ScriptFile, setting: Setting | None, *, most_tries: int) -> Script:

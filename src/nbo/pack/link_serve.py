@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nbo.diagnostics import catalog
+from nbo.pack.clause import Serve, Ticket
 from nbo.pack.files.shared import ServeFile, TicketFile
 from nbo.pack.link import Linker
-from nbo.pack.rulepack import Serve, Ticket
 
 
 def link_ways(linker: Linker, written: Sequence[ServeFile] | None) -> tuple[Serve, ...]:

@@ -9,10 +9,10 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.language.types import MONEY
+from nbo.pack.cap import Cap
 from nbo.pack.files.volume import CapFile
 from nbo.pack.link import Linker, Setting
 from nbo.pack.quotes.kinds import quote_fields
-from nbo.pack.rulepack import Cap
 
 _MORE_THAN_NOTHING = Text("a number above 0", "大于 0 的数")
 _WHOLE = Text("a whole number of orders", "整数笔数")

@@ -22,7 +22,10 @@ from nbo.diagnostics.suggest import nearest
 from nbo.language.dictionary import Dictionary
 from nbo.language.dictionary_file import read_dictionary
 from nbo.language.expression import Expression
+from nbo.pack.authority import Authority
 from nbo.pack.call import CallRules
+from nbo.pack.cap import Cap
+from nbo.pack.customer_segment import CustomerSegment
 from nbo.pack.files.call import CallFile
 from nbo.pack.files.cases import CasesFile
 from nbo.pack.files.compliance import ComplianceFile
@@ -48,17 +51,11 @@ from nbo.pack.link_tables import link_tables, read_tables
 from nbo.pack.link_volume import Sold, link_caps
 from nbo.pack.memory import Memory
 from nbo.pack.moments import Moment
+from nbo.pack.offer import Offer
 from nbo.pack.quotes.kinds import quote_fields, quote_types
 from nbo.pack.read import PackFolder
-from nbo.pack.rulepack import (
-    Authority,
-    Cap,
-    CustomerSegment,
-    Offer,
-    RulePack,
-    Script,
-    Silence,
-)
+from nbo.pack.rulepack import RulePack, Silence
+from nbo.pack.script import Script
 from nbo.source.model import A_LIST, Part, validate, validate_rest
 from nbo.source.nodes import Node, Sequence
 from nbo.source.yaml_file import parse_yaml

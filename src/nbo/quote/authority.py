@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from nbo.language.dictionary import Dictionary
 from nbo.language.interpret import Row
-from nbo.pack.rulepack import Authority, AuthorityLimit
+from nbo.pack.authority import Authority, AuthorityLimit
 from nbo.quote.refusal import Refusal
 
 

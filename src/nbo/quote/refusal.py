@@ -10,7 +10,7 @@ from nbo.diagnostics.place import Span
 from nbo.language.dictionary import Dictionary
 from nbo.language.expression import Expression
 from nbo.language.interpret import Row
-from nbo.pack.rulepack import Clause, Serve
+from nbo.pack.clause import Clause, Serve
 
 
 @dataclass(frozen=True, slots=True)

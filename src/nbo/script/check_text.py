@@ -18,7 +18,7 @@ from itertools import islice
 from typing import Literal
 
 from nbo.diagnostics.diagnostic import Text
-from nbo.pack.rulepack import ComplianceRule
+from nbo.pack.compliance import ComplianceRule
 from nbo.script.compliance import PERSONAL_DATA, ScriptChecker
 from nbo.script.normalize import Normalized, normalize
 from nbo.script.pii import find_personal_data

@@ -18,8 +18,11 @@ from typing import Literal
 
 from nbo.language.interpret import Row
 from nbo.language.types import Kind
+from nbo.pack.compliance import ComplianceRule
 from nbo.pack.memory import Memory
-from nbo.pack.rulepack import ComplianceRule, Offer, RulePack, Segment
+from nbo.pack.offer import Offer
+from nbo.pack.rulepack import RulePack
+from nbo.pack.script import Segment
 from nbo.script.bound_numbers import NumberFinder
 from nbo.script.lexicon import Lexicon
 from nbo.script.longest import longest_text

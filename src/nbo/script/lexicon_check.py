@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.diagnostics.place import Span
-from nbo.pack.rulepack import ComplianceRule
+from nbo.pack.compliance import ComplianceRule
 from nbo.script.normalize import normalize
 from nbo.script.terms import TermSet
 from nbo.script.wording import Wording

@@ -12,7 +12,8 @@ from decimal import Decimal
 from nbo.language.operations import MONEY_CONTEXT
 from nbo.language.template import Placeholder, Template
 from nbo.language.types import Attribute, Kind
-from nbo.pack.rulepack import Offer, Speed
+from nbo.pack.compliance import Speed
+from nbo.pack.offer import Offer
 from nbo.script.render import say_date
 from nbo.script.speech import LONGEST_DATE, longest_number, talk_seconds
 

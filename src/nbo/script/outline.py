@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from nbo.language.template import Placeholder, Template
 from nbo.language.types import Kind
-from nbo.pack.rulepack import Offer
+from nbo.pack.offer import Offer
 from nbo.script.longest import longest_values
 from nbo.script.normalize import normalize
 from nbo.script.render import JOINED_BY

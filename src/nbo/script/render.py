@@ -17,7 +17,7 @@ from nbo.language.operations import EXACT_CONTEXT, as_amount, round_half_up
 from nbo.language.template import Placeholder, Template
 from nbo.language.types import Kind, Value
 from nbo.once import once
-from nbo.pack.rulepack import Segment, Treatment
+from nbo.pack.script import Segment, Treatment
 from nbo.script.pii import mask
 
 JOINED_BY = {"zh": "", "en": " "}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from nbo.pack.rulepack import Speed
+from nbo.pack.compliance import Speed
 from nbo.script.numerals import LONGEST_READ_AS_NUMBER, digits_zh, number_en, number_zh, year_en
 
 LONGEST_DATE = date(2027, 12, 27)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nbo.pack.rulepack import Clause, RulePack
+from nbo.pack.clause import Clause
+from nbo.pack.rulepack import RulePack
 from nbo.workbench.run_cases import CaseResult
 
 _OWN_STAGES = ("eligibility", "applicability", "volume", "suitability")

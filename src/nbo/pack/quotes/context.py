@@ -10,8 +10,8 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.expression import Expression
 from nbo.language.types import Type
+from nbo.pack.authority import Authority
 from nbo.pack.link import Linker, Setting
-from nbo.pack.rulepack import Authority
 from nbo.source.model import Part
 from nbo.source.nodes import Node, Scalar
 

@@ -23,9 +23,9 @@ from nbo.language.expression import Expression
 from nbo.language.operations import is_whole_fen
 from nbo.language.tree import Constant
 from nbo.language.types import BOOLEAN, DATE, INTEGER, MONEY, RATE, STRING, Type, Value
+from nbo.pack.authority import Authority
 from nbo.pack.quotes.context import QuoteContext
 from nbo.pack.quotes.terms import Asked, QuoteTerms, add_max, upper_bound
-from nbo.pack.rulepack import Authority
 from nbo.source.model import Condition, Exact, Name, Part, Share, Written, choice, validate
 from nbo.source.nodes import Scalar
 

@@ -18,7 +18,7 @@ from nbo.language.tree import Call, Read
 from nbo.language.types import Kind, Type, Value
 
 if TYPE_CHECKING:  # an offer has terms
-    from nbo.pack.rulepack import Authority
+    from nbo.pack.authority import Authority
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.language.expression import Expression
 from nbo.language.types import MONEY, Type, Value
+from nbo.pack.authority import Authority
 from nbo.pack.quotes.context import QuoteContext
 from nbo.pack.quotes.terms import Asked, QuoteTerms
-from nbo.pack.rulepack import Authority
 from nbo.source.model import Condition, Name, Part, Written
 
 

@@ -16,7 +16,10 @@ from nbo.language.expression import Expression
 from nbo.language.rewrite import read_through, segment_formulas
 from nbo.language.tree import attributes_read
 from nbo.language.witness import Result, Wish, Witness, find_witness
-from nbo.pack.rulepack import ComplianceRule, Offer, RulePack, Segment, Treatment
+from nbo.pack.compliance import ComplianceRule
+from nbo.pack.offer import Offer
+from nbo.pack.rulepack import RulePack
+from nbo.pack.script import Segment, Treatment
 
 SOMEBODY = Text("", "")
 _FOR = Text(" for a customer with {values}", "（例如客户：{values}）")

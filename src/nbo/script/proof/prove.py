@@ -20,8 +20,12 @@ from typing import cast
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.diagnostics.place import Span
 from nbo.language.template import Placeholder
+from nbo.pack.clause import Words
+from nbo.pack.compliance import ComplianceRule
 from nbo.pack.memory import Memory
-from nbo.pack.rulepack import ComplianceRule, Offer, RulePack, Treatment, Words
+from nbo.pack.offer import Offer
+from nbo.pack.rulepack import RulePack
+from nbo.pack.script import Treatment
 from nbo.script.compliance import ScriptChecker, checker_of
 from nbo.script.lexicon_check import check_lexicon
 from nbo.script.proof.occurrence import Occurrence

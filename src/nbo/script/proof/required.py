@@ -9,7 +9,8 @@ from typing import Any
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.language.template import Template
-from nbo.pack.rulepack import ComplianceRule, Segment, Treatment
+from nbo.pack.compliance import ComplianceRule
+from nbo.pack.script import Segment, Treatment
 from nbo.script.compliance import ScriptChecker
 from nbo.script.normalize import normalize
 from nbo.script.proof.occurrence import Occurrence

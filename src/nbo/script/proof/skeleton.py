@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nbo.diagnostics.place import Span
 from nbo.language.template import Placeholder, Template
 from nbo.language.types import Kind
-from nbo.pack.rulepack import Segment
+from nbo.pack.script import Segment
 
 GAP = "。"  # stands for a placeholder: no wording is sought across it
 

@@ -10,8 +10,10 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, Text
 from nbo.language.template import Placeholder, Template
 from nbo.language.types import Kind
+from nbo.pack.compliance import ComplianceRule, Speed
 from nbo.pack.files.shared import ANSWER
-from nbo.pack.rulepack import ComplianceRule, Offer, Segment, Speed, Treatment
+from nbo.pack.offer import Offer
+from nbo.pack.script import Segment, Treatment
 from nbo.script.longest import longest_text, longest_values
 from nbo.script.proof.occurrence import SOMEBODY, Occurrence
 from nbo.script.proof.skeleton import Said, Skeleton

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, Text
 from nbo.diagnostics.place import Span
-from nbo.pack.rulepack import ComplianceRule, Segment
+from nbo.pack.compliance import ComplianceRule
+from nbo.pack.script import Segment
 from nbo.script.compliance import ScriptChecker
 from nbo.script.normalize import normalize
 from nbo.script.pii import find_personal_data

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from nbo.diagnostics.diagnostic import Text
-from nbo.pack.rulepack import Authority, Serve
+from nbo.pack.authority import Authority
+from nbo.pack.clause import Serve
 from nbo.workbench.evidence.document import Block, Code, Line, Lines, Paragraph, Section, Table
 from nbo.workbench.evidence.report import Report
 from nbo.workbench.evidence.wording import Wording, place

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from nbo.diagnostics.diagnostic import Text
-from nbo.pack.rulepack import ContactRule, Gate
+from nbo.pack.contact import ContactRule
+from nbo.pack.gate import Gate
 from nbo.workbench.evidence.document import Aside, Block, Code, Line, Lines, Link, Paragraph, Section, Table, Tag
 from nbo.workbench.evidence.report import Report
 from nbo.workbench.evidence.wording import OFFER_KINDS, Wording, place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nbo.diagnostics.diagnostic import Text
-from nbo.pack.rulepack import Clause
+from nbo.pack.clause import Clause
 from nbo.workbench.evidence.document import Aside, Block, Code, Facts, Line, Lines, Paragraph, Section, Table, Tag
 from nbo.workbench.evidence.gate_sections import stopping
 from nbo.workbench.evidence.report import OfferEvidence, Report

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nbo.diagnostics.diagnostic import Text
-from nbo.pack.rulepack import Duty
+from nbo.pack.compliance import Duty
 from nbo.workbench.evidence.document import (
     Block,
     Code,

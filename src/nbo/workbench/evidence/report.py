@@ -16,8 +16,12 @@ from typing import Literal
 
 from nbo.diagnostics.diagnostic import Diagnostic
 from nbo.language.types import Attribute, Kind
+from nbo.pack.clause import InForce
+from nbo.pack.compliance import ComplianceRule, GateRule
 from nbo.pack.files.shared import ANSWER
-from nbo.pack.rulepack import ComplianceRule, GateRule, InForce, Offer, RulePack, Script, Treatment, every_rule
+from nbo.pack.offer import Offer
+from nbo.pack.rulepack import RulePack, every_rule
+from nbo.pack.script import Script, Treatment
 from nbo.script.compliance import PERSONAL_DATA
 from nbo.script.longest import largest_number, rate_digits
 from nbo.script.proof.occurrence import Occurrence

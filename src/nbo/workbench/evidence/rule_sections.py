@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from nbo.diagnostics.diagnostic import Text
-from nbo.pack.rulepack import ComplianceRule, GateRule
+from nbo.pack.compliance import ComplianceRule, GateRule
 from nbo.script.compliance import PERSONAL_DATA
 from nbo.workbench.evidence.document import (
     Aside,

@@ -8,7 +8,8 @@ from decimal import Decimal
 from nbo.diagnostics.diagnostic import Text
 from nbo.language.template import Template
 from nbo.language.types import Attribute, Kind
-from nbo.pack.rulepack import RulePack, Segment, Treatment
+from nbo.pack.rulepack import RulePack
+from nbo.pack.script import Segment, Treatment
 from nbo.workbench.evidence.document import (
     Aside,
     Block,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nbo.diagnostics.diagnostic import Text
+from nbo.pack.cap import Cap
 from nbo.pack.floor import Floor, Measure
-from nbo.pack.rulepack import Cap
 from nbo.workbench.evidence.document import Block, Code, Line, Lines, Paragraph, Section, Table
 from nbo.workbench.evidence.gate_sections import stopping
 from nbo.workbench.evidence.report import Report

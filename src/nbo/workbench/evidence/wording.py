@@ -9,8 +9,8 @@ from datetime import date
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.place import Span
 from nbo.language.template import Placeholder, Template
+from nbo.pack.clause import InForce, Words
 from nbo.pack.files.shared import ANSWER
-from nbo.pack.rulepack import InForce, Words
 from nbo.workbench.evidence.document import Aside, Code, Fixed, Inline, Line, Link, Spoken, Tag, Tone, parted
 from nbo.workbench.evidence.report import Standing
 
