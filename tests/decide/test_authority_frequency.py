@@ -195,7 +195,7 @@ def test_what_is_granted_is_what_the_plain_model_says(
         ({"within": {"days": 3, "months": 1}}, "NBO133"),
         ({"for": ["helpp"]}, "NBO302"),
         ({"of": "accept"}, "NBO130"),
-        ({"within": "fortnight"}, "NBO134"),
+        ({"within": "fortnight"}, "NBO133"),
     ],
 )
 def test_a_count_that_cannot_be_meant_is_found(tmp_path: Path, most: dict[str, Any], code: str) -> None:

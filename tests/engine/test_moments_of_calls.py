@@ -47,7 +47,7 @@ def test_what_a_moment_reads_of_the_customer_is_required_and_what_it_reads_of_ev
     read = {
         each.attribute.name for each in requirements(engine.pack) if any(by.part == "moments" for by in each.readers)
     }
-    assert read == {"call.ivr_path", "call.hold_s", "call.sentiment", "customer.vulnerability_flags"}
+    assert read == {"call.ivr_path", "call.hold_s", "call.sentiment"}
 
 
 def test_a_call_stays_with_its_moments_and_the_next_one_has_those_of_the_reloaded_pack(
