@@ -78,6 +78,10 @@ def test_conditions_asked_together_are_as_each_asked_alone(data: st.DataObject) 
         rest = data.draw(
             st.sampled_from(["it.open", "it.family == bill", "it.shown_at > now - days(30)", "it.times < 3"])
         )
+        if data.draw(st.booleans()):
+            rest = data.draw(
+                st.sampled_from([f"{rest} and it.shown_at > now - days(3)", "now - days(400) <= it.shown_at"])
+            )
         name = data.draw(st.sampled_from(["any({})", "not all({})", "count({}) >= 2", "customer.age > 3 and any({})"]))
         texts.append(name.format(f"history, {field} == {attribute} and {rest}"))
     texts.insert(data.draw(st.integers(0, len(texts))), data.draw(expression("boolean", 2)))
