@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import decimal
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -94,6 +94,21 @@ def test_conditions_asked_together_are_as_each_asked_alone(data: st.DataObject) 
         together = generate_first([condition.expression.tree for condition in conditions], passing=passing)
         first = next((place for place, each in enumerate(alone) if each is not passing), None)
         assert together(prepared) == first, texts
+
+
+@pytest.mark.parametrize("days", [1, 3, 20, 30, 40, 400, 500])
+def test_questions_about_the_recent_see_what_the_one_that_goes_furthest_back_sees(days: int) -> None:
+    texts = [
+        "count(history, it.shown_at > now - days(3)) >= 2",
+        "any(history, it.open and now - days(400) <= it.shown_at)",
+        "any(history, it.family == bill and it.shown_at > now - days(30))",
+    ]
+    conditions = [compile_once(text) for text in texts]
+    values = {"history": [{"open": True, "family": "bill", "shown_at": AT - timedelta(days=days)}]}
+    prepared, _ = prepare_values(conditions[0].dictionary, values, AT.astimezone(UTC), ZoneInfo(ZONE))
+    together = generate_first([condition.expression.tree for condition in conditions], passing=False)
+    alone = [condition.evaluate(values, at=AT) for condition in conditions]
+    assert together(prepared) == next((place for place, each in enumerate(alone) if each is not False), None)
 
 
 @settings(max_examples=150)
