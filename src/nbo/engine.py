@@ -252,8 +252,8 @@ class Engine:
                 pack, found = _check(old.root, self._clock(), memory)
                 if pack is not None:
                     self._loaded = _load(pack, memory, self._matcher)
-                    self._let_texts_go(pack)
                     self._read_figures()
+                self._let_texts_go(old if pack is None else pack)
         return ReloadResult(pack is not None, old.hash, None if pack is None else pack.hash, tuple(found))
 
     def _let_texts_go(self, pack: RulePack) -> None:

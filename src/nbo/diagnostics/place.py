@@ -67,6 +67,10 @@ class SourceText:
         if self._again is not None and self.digest and self.line_starts:
             self._text = None
 
+    def take_up(self, same: SourceText) -> None:
+        """Keep the text again: `same` was read from the file and is equal to this one."""
+        self._text = same.text
+
     @property
     def is_kept(self) -> bool:
         """Whether the text is at hand."""

@@ -73,7 +73,7 @@ _LISTS: dict[str, type[Part]] = {
 H = TypeVar("H", OfferHead, ScriptHead)
 # A model takes 30 times its text. PERF: that 10,000 offers waited for each other took 25 KB more of each for good, because what
 # is let go later lies between what stays; to parse them twice takes a sixth longer (benchmarks/loading.py).
-_MOST_MODELS = 1_000
+_MOST_MODELS = 8_000
 
 
 def load_pack(root: Path, at: datetime, memory: Memory | None = None) -> tuple[RulePack | None, list[Diagnostic]]:
@@ -123,7 +123,7 @@ class _Loader:
         self.at = at
         self.memory = memory
         self.models: dict[object, Part] = {}  # of heads, until they are linked
-        self.folder = PackFolder(root)
+        self.folder = PackFolder(root, memory)
         self.found: list[Diagnostic] = []
         self.half = HalfRead(self.folder.broken)
 

@@ -15,6 +15,7 @@ from nbo.diagnostics import catalog
 from nbo.diagnostics.diagnostic import Diagnostic, DiagnosticError, Text
 from nbo.diagnostics.place import SourceText, Span, printable
 from nbo.diagnostics.suggest import nearest
+from nbo.pack.memory import Memory
 from nbo.source.nodes import Node, Scalar
 from nbo.source.yaml_file import MOST_FINDINGS, parse_yaml, read_source
 
@@ -29,8 +30,10 @@ class PackFolder:
     `broken` names the parts of which a file could not be read, so that nobody complains of what it may have held.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, memory: Memory) -> None:
+        """`memory` has the files of the load before: one that did not change stays the same object."""
         self.root = root
+        self._memory = memory
         self.found: list[Diagnostic] = []
         self.broken: set[str] = set()
         self._sources: dict[str, SourceText] = {}
@@ -170,7 +173,10 @@ class PackFolder:
         """A file's text, which counts as named and enters the hash; one that cannot be read raises `DiagnosticError`."""
         self._named.add(self._real(path) or str(path))
         name = self._relative(path)
-        source = _source(path, name)
+        read = _source(path, name)
+        source = self._memory.made(("source", name, read.path, read.digest), lambda: read)
+        if source is not read:
+            source.take_up(read)
         self._sources[name] = source
         return source
 
