@@ -72,7 +72,7 @@ _LISTS: dict[str, type[Part]] = {
 }
 H = TypeVar("H", OfferHead, ScriptHead)
 # A model takes 30 times its text. PERF: that 10,000 offers waited for each other took 25 KB more of each for good, because what
-# is let go later lies between what stays; to parse them twice takes a sixth longer (benchmarks/loading.py).
+# is let go later lies between what stays; to parse them twice takes a fifth longer (benchmarks/loading.py).
 _MOST_MODELS = 8_000
 
 
