@@ -76,7 +76,7 @@ class Calls:
         """Some value of a field."""
         match kind:
             case Kind.ENUM:
-                return chosen.choice(field.type.domain.values)  # type: ignore[attr-defined]
+                return chosen.choice(field.type.domain.values)
             case Kind.MONEY:
                 return Decimal(chosen.randint(1, 20) * 100)
             case Kind.NUMBER:
@@ -207,7 +207,7 @@ def main() -> None:
     print(json.dumps(result, indent=2))
     if given.json is not None:
         given.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    slow = [name for name, each in result["event_us"].items() if each["p50"] >= BAR_US]  # type: ignore[attr-defined]
+    slow = [name for name, each in result["event_us"].items() if each["p50"] >= BAR_US]
     print(f"bar: p50 under {BAR_US:.0f} us: {'missed by ' + ', '.join(slow) if slow else 'held'}")
     raise SystemExit(bool(slow or result["different"]))
 

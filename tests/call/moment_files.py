@@ -82,7 +82,7 @@ def seen(number: int, kind: str, seconds: float = 0, mood: int | None = None, **
         row[record.fields[name].slot] = Decimal(value) if isinstance(value, int) else value
     values: list[object] = [None] * DEFINED.width
     values[MOOD], values[LIMIT] = mood, Decimal(5)
-    return Seen(f"e{number}", NOON + timedelta(seconds=seconds), kind, tuple(row), values)  # type: ignore[arg-type]
+    return Seen(f"e{number}", NOON + timedelta(seconds=seconds), kind, tuple(row), values)
 
 
 def plain_meaning(moments: Sequence[Moment], events: Sequence[Seen]) -> list[tuple[str, ...]]:

@@ -41,7 +41,7 @@ def test_every_key_may_be_anything(talk: Talk, key: str, value: Any) -> None:
 
 @pytest.mark.parametrize("value", ODD)
 def test_a_complaint_is_heard_whatever_comes_with_it(talk: Talk, value: Any) -> None:
-    after = talk.session.observe(Event("a", "complaint", BEGAN, {"complaint_id": value, "mood": value, 7: value}))  # type: ignore[dict-item]
+    after = talk.session.observe(Event("a", "complaint", BEGAN, {"complaint_id": value, "mood": value, 7: value}))
     assert after.refused is None
     assert talk.session.state.off is not None
     assert "unknown_attribute" in {each.code for each in after.warnings}
@@ -93,7 +93,7 @@ def test_an_event_is_read_from_its_stored_form_as_it_was(sample: Engine) -> None
     again = read_event(rules, heard.to_dict())
     assert isinstance(again, Heard)
     assert (again.row, again.at, again.to_dict()) == (heard.row, heard.at, heard.to_dict())
-    assert heard.to_dict()["fields"]["components"] == ["a", "b"]  # type: ignore[index]
+    assert heard.to_dict()["fields"]["components"] == ["a", "b"]
 
 
 def test_a_call_has_no_more_events_than_a_call_can_have(sample: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,7 +72,7 @@ def test_the_session_keeps_the_attributes_of_the_call_for_the_rules(talk: Talk) 
 
 def test_a_decision_is_made_only_when_it_is_asked_for(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[object] = []
-    decide = type(talk.session._asking).decide  # type: ignore[attr-defined]
+    decide = type(talk.session._asking).decide
 
     def counted(*given: object) -> object:
         made.append(given)
@@ -461,7 +461,7 @@ def test_sessions_of_a_pack_go_on_by_it_when_another_is_loaded(talk: Talk) -> No
 @pytest.mark.parametrize("call_id", ["", "x" * 201, "a\nb", 7, None])
 def test_a_call_needs_a_name(sample: Engine, call_id: object) -> None:
     with pytest.raises(ValueError, match="call_id"):
-        sample.call(call_id, customer(), at=BEGAN)  # type: ignore[arg-type]
+        sample.call(call_id, customer(), at=BEGAN)
 
 
 def test_events_come_as_mappings_and_as_json_too(sample: Engine) -> None:

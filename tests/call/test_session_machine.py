@@ -286,7 +286,7 @@ def test_an_agent_who_insists_gets_no_order_that_must_not_be(name: str, depth: i
 
 def test_an_agent_who_goes_on_and_on_is_stopped_after_the_second_offer() -> None:
     call = Calls()
-    call.begin("asks_about_a_purchase", 1, 0)  # type: ignore[call-arg]
+    call.begin("asks_about_a_purchase", 1, 0)
     call.insist(4)
     assert call.account.pitches == 2
 

@@ -205,6 +205,6 @@ def test_a_count_that_cannot_be_meant_is_found(tmp_path: Path, most: dict[str, A
 
 def test_a_history_without_answers_cannot_be_counted(tmp_path: Path) -> None:
     gift = service("gift", family="help", quote={"type": "waiver", "amount": "account.balance", "authority": "gifts"})
-    without = {"history": {"records": {"family": FIELDS["history"]["records"]["family"]}}}  # type: ignore[index]
+    without = {"history": {"records": {"family": FIELDS["history"]["records"]["family"]}}}
     found = codes(tmp_path, authority=authority(tier(1, at_most=ONCE)), offers=[gift], dictionary=without)
     assert "NBO451" in found

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from nbo.call.why import Refusal, filled
 from nbo.diagnostics.diagnostic import Text
 from nbo.diagnostics.suggest import nearest
 from nbo.history.exact import moment, text
@@ -55,23 +56,6 @@ class Event:
     kind: str
     at: datetime
     fields: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why an event was not possible: a stable code, words in both languages, the place in the pack that says so, if any."""
-
-    code: str
-    words: Text
-    source: str | None = None
-
-    def text(self, language: str) -> str:
-        """The reason in words."""
-        return self.words.zh if language == "zh" else self.words.en
-
-    def to_dict(self, language: str) -> dict[str, object]:
-        """Plain values."""
-        return {"code": self.code, "text": self.text(language), "source": self.source}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +133,7 @@ def _unknown(kind: object, rules: CallRules) -> Refusal:
         return Refusal("no_event", _NO_EVENT)
     better = nearest(shown, rules.events)
     words = _NO_KIND if better is None else _OTHER_KIND
-    return Refusal("unknown_kind", _filled(words, kind=shown, suggestion=better))
+    return Refusal("unknown_kind", filled(words, {"kind": shown, "suggestion": better or ""}))
 
 
 def _typed(identity: str, known: EventType, at: datetime, fields: Mapping[Any, object]) -> Heard | Refusal:
@@ -173,13 +157,8 @@ def _typed(identity: str, known: EventType, at: datetime, fields: Mapping[Any, o
         if row[slot] is None:
             words = _BAD if slot in bad else _NEEDS
             code = "bad_field" if slot in bad else "field_missing"
-            return Refusal(code, _filled(words, kind=known.kind, field=name))
+            return Refusal(code, filled(words, {"kind": known.kind, "field": name}))
     return Heard(identity, known, at, tuple(row), tuple(warnings))
-
-
-def _filled(words: Text, **values: str | None) -> Text:
-    given = {name: each or "" for name, each in values.items()}
-    return Text(words.fill("en", given), words.fill("zh", given))
 
 
 def _shown(name: object) -> str:

@@ -13,12 +13,12 @@ from datetime import datetime
 from types import MappingProxyType
 
 from nbo.call.asking import Asking
-from nbo.call.event import Heard, Refusal
+from nbo.call.event import Heard
 from nbo.call.facts import CallAttributes
-from nbo.call.moment import filled, may_pitch, may_sell, why
-from nbo.call.state import AtHand, Happened, Left, Objected, State, Why
+from nbo.call.moment import may_pitch, may_sell
+from nbo.call.state import AtHand, Happened, Left, Objected, State
 from nbo.call.steps import CONFIRM, ORDER, PUSH, before, open_steps, steps_of
-from nbo.call.wording import REASONS
+from nbo.call.why import Refusal, Why, refused, why
 from nbo.decide.decision import DecidedOffer, Decision
 from nbo.decide.facts import Facts
 from nbo.diagnostics.diagnostic import Text
@@ -62,7 +62,7 @@ Fold = Callable[[State, Heard, Around], Answer]
 def fold(state: State, at: datetime, heard: Heard, around: Around) -> Answer:
     """The state after an event; `at` is the call's clock then."""
     if state.ended and heard.kind not in _AFTER_THE_END:
-        return _refused("ended")
+        return refused("ended")
     changed = replace(state, at=at, events=state.events + 1, left=None, values=values_set(state, heard, around))
     special = FOLDS.get(heard.kind)
     return changed if special is None else special(changed, heard, around)
@@ -108,7 +108,7 @@ def _referred(state: State, heard: Heard, around: Around) -> Answer:
     """The second line has what the decision asks it to do; once a call."""
     decision = around.decision()
     if decision.serve is None or decision.serve.ticket is None:
-        return _refused("no_ticket")
+        return refused("no_ticket")
     if state.referred:
         return state
     taken = replace(state, referred=True)
@@ -136,16 +136,16 @@ def _presented(state: State, heard: Heard, around: Around) -> Answer:
         return state  # it is at hand: to say it twice is to say it once
     first = None if at_hand is None or at_hand.offer.offer not in state.booked else before(at_hand, None)
     if first is not None:
-        return _refused("step_before", name=first.id)
+        return refused("step_before", name=first.id)
     known = around.pack.offer_by_id.get(name)
     if known is None:
-        return _refused("unknown_offer", name=name)
+        return refused("unknown_offer", name=name)
     if name in state.declined:
-        return _refused("answered_before", name=name)
+        return refused("answered_before", name=name)
     if name in state.booked:
-        return _refused("already_booked")
+        return refused("already_booked")
     if not around.verified:
-        return _refused("not_verified")
+        return refused("not_verified")
     is_sale = known.kind == "sales"
     if is_sale:
         stands = may_pitch(state, around.rules, around.facts, around.share, state.at, verified=around.verified)
@@ -156,7 +156,7 @@ def _presented(state: State, heard: Heard, around: Around) -> Answer:
     if found is None:
         stop = decision.blocked.get(name)
         if stop is None:
-            return _refused("not_offered", name=name)
+            return refused("not_offered", name=name)
         words = Text(stop.text("en"), stop.text("zh"))
         return Refusal(stop.code, words, None if stop.span is None else str(stop.span))
     left = _unanswered(state, heard, around)
@@ -186,11 +186,11 @@ def _requoted(state: State, heard: Heard, around: Around) -> Answer:
     try:
         answer = around.asking.requote(found.decision, found.offer.offer, choices, replayed=around.replayed)
     except ValueError:
-        return _refused("no_choice", name=", ".join(choices) or "-")
+        return refused("no_choice", name=", ".join(choices) or "-")
     if answer.offer is None:
         reason = answer.reason
         if reason is None:
-            return _refused("no_choice", name=", ".join(choices))
+            return refused("no_choice", name=", ".join(choices))
         return Refusal(reason.code, Text(reason.text, reason.text), reason.source)
     # INVARIANT: what was said yes to and what was confirmed had other numbers
     return replace(state, at_hand=AtHand(found.decision, answer.offer, state.at, answer))
@@ -303,7 +303,7 @@ def _done(state: State, heard: Heard, around: Around) -> Answer:
     name = str(heard.value("step"))
     known = () if state.at_hand is None else steps_of(state.at_hand)
     if state.at_hand is not None and (name in _OF_OTHER_EVENTS or name not in {each.id for each in known}):
-        return _refused("unknown_step", name=name)
+        return refused("unknown_step", name=name)
     return _step(state, heard, around, name)
 
 
@@ -318,7 +318,7 @@ def _step(state: State, heard: Heard, around: Around, step: str) -> Answer:
     if step in known or step == CONFIRM:
         first = before(found, step if step in known else ORDER)
         if first is not None:
-            return _refused("step_before", name=first.id)
+            return refused("step_before", name=first.id)
     if ORDER not in known and found.offer.offer not in state.booked:
         forbidden = _forbidden(state, found, around)  # one of the steps is the order
         if forbidden is not None:
@@ -345,7 +345,7 @@ def _order(state: State, heard: Heard, around: Around) -> Answer:
         return found
     first = before(found, ORDER)
     if first is not None:
-        return _refused("step_before", name=first.id)
+        return refused("step_before", name=first.id)
     forbidden = _forbidden(state, found, around)
     if forbidden is not None:
         return forbidden
@@ -360,7 +360,7 @@ def _forbidden(state: State, at_hand: AtHand, around: Around) -> Refusal | None:
         return None
     reason = answer.reason
     if reason is None:
-        return _refused("may_not_order")
+        return refused("may_not_order")
     return Refusal(reason.code, Text(reason.text, reason.text), reason.source)
 
 
@@ -388,10 +388,10 @@ def _at_hand(state: State, heard: Heard, around: Around) -> AtHand | Refusal:
     """The offer that an event is about, which has to be at hand and not ordered yet."""
     at_hand, name = state.at_hand, heard.word("offer")
     if at_hand is None:
-        return _because(state.off) if state.off is not None else _refused("not_at_hand")
+        return _because(state.off) if state.off is not None else refused("not_at_hand")
     if name is not None and name != at_hand.offer.offer:
-        return _refused("other_at_hand", name=at_hand.offer.offer)
-    return _refused("already_booked") if at_hand.offer.offer in state.booked else at_hand
+        return refused("other_at_hand", name=at_hand.offer.offer)
+    return refused("already_booked") if at_hand.offer.offer in state.booked else at_hand
 
 
 def _ready(state: State, heard: Heard, around: Around, *, booked: bool) -> AtHand | Refusal:
@@ -405,7 +405,7 @@ def _ready(state: State, heard: Heard, around: Around, *, booked: bool) -> AtHan
     stands = _against(state, found, around)
     if stands is not None:
         return _because(stands)
-    return found if found.accepted else _refused("not_accepted")
+    return found if found.accepted else refused("not_accepted")
 
 
 def _against(state: State, at_hand: AtHand, around: Around) -> Why | None:
@@ -436,10 +436,6 @@ def _happened(
 
 def _with(state: State, *happened: Happened) -> State:
     return replace(state, happened=(*state.happened, *happened))
-
-
-def _refused(code: str, **values: str) -> Refusal:
-    return Refusal(code, filled(REASONS[code], values))
 
 
 def _because(stands: Why) -> Refusal:

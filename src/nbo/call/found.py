@@ -12,8 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from nbo.call.fold import stopped_by
-from nbo.call.moment import why
-from nbo.call.state import State, Why, Window
+from nbo.call.state import State, Window
+from nbo.call.why import Why, why
 from nbo.call.wording import REASONS
 from nbo.decide.facts import Facts
 from nbo.diagnostics.diagnostic import Text

@@ -7,16 +7,13 @@ the call, so a call that has one keeps it as long as the level does not fall.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from nbo.call.state import State, Why
-from nbo.call.wording import REASONS
+from nbo.call.state import State
+from nbo.call.why import Why, why
 from nbo.decide.facts import Facts
-from nbo.diagnostics.diagnostic import Text
-from nbo.diagnostics.place import Span
 from nbo.pack.call import CallRules, Throttle
 
 
@@ -36,16 +33,6 @@ class Moment:
     def to_dict(self) -> dict[str, object]:
         """Plain values."""
         return {"open": self.is_open, "reason": None if self.why is None else self.why.to_dict(self.language)}
-
-
-def why(code: str, span: Span | None = None, **values: str) -> Why:
-    """A reason of the session's own."""
-    return Why(code, filled(REASONS[code], values), None if span is None else str(span))
-
-
-def filled(words: Text, values: Mapping[str, str]) -> Text:
-    """A text with its values in both languages."""
-    return Text(words.fill("en", values), words.fill("zh", values))
 
 
 def share_of(call_id: str) -> float:

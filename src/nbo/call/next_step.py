@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from nbo.call.event import Refusal
 from nbo.call.fold import offered
-from nbo.call.moment import Moment, filled
-from nbo.call.state import AtHand, State, Why
+from nbo.call.moment import Moment
+from nbo.call.state import AtHand, State
 from nbo.call.steps import CONFIRM, ORDER, PUSH, open_steps
+from nbo.call.why import Refusal, Why, filled
 from nbo.call.wording import STEPS
 from nbo.decide.decision import DecidedOffer, Decision
 from nbo.decide.serving import ServedTicket

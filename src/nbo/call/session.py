@@ -17,18 +17,18 @@ from weakref import finalize
 
 from nbo.call.asking import NOTHING_OUTSIDE, Asking, Deciding, Outside
 from nbo.call.began import Began
-from nbo.call.event import Heard, Refusal, read_event
+from nbo.call.event import Heard, read_event
 from nbo.call.facts import CallAttributes
 from nbo.call.fold import Around, fold
 from nbo.call.found import closed, with_moments, with_standard_window, with_stops, with_waiting
 from nbo.call.interactions import interactions_of
 from nbo.call.matching.matcher import Matcher, Seen
-from nbo.call.moment import Moment, filled, may_pitch, share_of, why
+from nbo.call.moment import Moment, may_pitch, share_of
 from nbo.call.next_step import Next
 from nbo.call.notes import notes_of
-from nbo.call.state import AtHand, State, Why, Window
+from nbo.call.state import AtHand, State, Window
 from nbo.call.vocabulary import call_rules
-from nbo.call.wording import REASONS
+from nbo.call.why import Refusal, Why, refused, why
 from nbo.decide.decision import Decision
 from nbo.decide.facts import Facts
 from nbo.history.interaction import Interaction
@@ -110,9 +110,9 @@ class Session:
                 return self._not_possible(heard)
             known = self._heard.get(heard.id)
             if known is not None:
-                return self._next if _same(known, heard) else self._not_possible(_refusal("same_id"))
+                return self._next if _same(known, heard) else self._not_possible(refused("same_id"))
             if self._closed:
-                return self._not_possible(_refusal("closed"))
+                return self._not_possible(refused("closed"))
             warnings = tuple(Why(each.code, each.words) for each in heard.warnings)
             return self._observed(heard, warnings, None)
 
@@ -165,7 +165,7 @@ class Session:
 
     def _observed(self, heard: Heard, warnings: tuple[Why, ...], told: Outside | None) -> Next:
         if self._is_full_for(heard.kind):
-            return self._not_possible(_refusal("too_many_events"))
+            return self._not_possible(refused("too_many_events"))
         at, untimely = self._clock(heard.at)
         presented: Decision | None = None
 
@@ -284,10 +284,6 @@ def _decide(asking: Asking, facts: Facts, state: State, told: Outside | None) ->
 
 def _same(known: Heard, heard: Heard) -> bool:
     return (known.kind, known.at, known.row) == (heard.kind, heard.at, heard.row)
-
-
-def _refusal(code: str) -> Refusal:
-    return Refusal(code, filled(REASONS[code], {}))
 
 
 def _nothing() -> None:

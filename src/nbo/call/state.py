@@ -10,31 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from nbo.call.why import Why
 from nbo.decide.decision import DecidedOffer, Decision
 from nbo.decide.requote import Requote
-from nbo.diagnostics.diagnostic import Text
 from nbo.history.interaction import Kind
 from nbo.language.types import Scalar, Value
 from nbo.script.render import RenderedSegment
 
 Row = tuple[Scalar | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """Why something is not possible now: a stable code, words in both languages, the place in the pack that says so."""
-
-    code: str
-    words: Text
-    source: str | None = None
-
-    def text(self, language: str) -> str:
-        """The reason in words."""
-        return self.words.fill(language)
-
-    def to_dict(self, language: str) -> dict[str, object]:
-        """Plain values."""
-        return {"code": self.code, "text": self.text(language), "source": self.source}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
-from nbo.call.event import Refusal
 from nbo.call.next_step import Next, Note
 from nbo.call.session import Session
-from nbo.call.state import AtHand, Why
+from nbo.call.state import AtHand
 from nbo.call.steps import steps_of
+from nbo.call.why import Refusal, Why
 from nbo.call.wording import STAGES
 from nbo.cli.numbers_table import numbers_table
 from nbo.decide.decision import DecidedOffer

@@ -43,10 +43,11 @@ class SourceText:
     @property
     def text(self) -> str:
         """What the file had when it was read first; blanks where that was let go and the file has changed since."""
-        if self._text is not None:
-            return self._text
-        text = self._read_again()
-        return text if text is not None and _digest(text) == self._digest else self._blanks()
+        text = self._text  # looked at once: a reload may let it go meanwhile
+        if text is None:
+            text = self._read_again()
+            return text if text is not None and _digest(text) == self._digest else self._blanks()
+        return text
 
     @property
     def digest(self) -> bytes:
@@ -64,7 +65,7 @@ class SourceText:
 
     def let_go(self) -> None:
         """Keep the text no longer, but what tells where its lines are, and whether a file still has it."""
-        if self._again is not None and self.digest and self.line_starts:
+        if self.is_kept and self._again is not None and self.digest and self.line_starts:
             self._text = None
 
     def take_up(self, same: SourceText) -> None:

@@ -90,9 +90,7 @@ class _Writer:
     tested: set[int] = field(default_factory=set)  # parts of a condition on records, by identity
     common: frozenset[_Equality] = frozenset()  # what several questions ask of records
     narrow: dict[_Equality, str] = field(default_factory=dict)  # the records of which it is not false
-    recent: dict[int, str] = field(
-        default_factory=dict
-    )  # by the slot of the records: those that are not too old for all
+    recent: dict[int, str] = field(default_factory=dict)  # by the records' slot: those that are not too old for all
 
     def text(self) -> str:
         loads = [f"    a{slot} = values[{slot}]" for slot in sorted(self.reads)]
@@ -314,9 +312,8 @@ class _Writer:
     def compared(self, slot: int, operator: str, other: Typed) -> _Test | None:
         """That a field compares so with a constant, an attribute or what was worked out before the loop, or is unknown."""
         is_constant = isinstance(other, Constant)
-        is_simple = (
-            isinstance(other, Read) and operator == "==" and not self.common
-        )  # what is left of those leaves many
+        # asked together, those that leave few have been asked before (`narrowed`)
+        is_simple = isinstance(other, Read) and operator == "==" and not self.common
         known = self.before.get(id(other)) or (self.node(other) if is_constant or is_simple else None)
         if known is None:
             return None

@@ -76,9 +76,8 @@ class RulePack:
 
     def let_texts_go(self) -> None:
         """Keep the texts of the files no longer; who wants to see a line has it read again, while the file has it."""
-        if any(each.is_kept for each in self.sources[-1:]):
-            for each in self.sources:
-                each.let_go()
+        for each in self.sources:
+            each.let_go()
 
     @once
     def offer_by_id(self) -> Mapping[str, Offer]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from nbo.call.event import Refusal
 from nbo.call.session import Session
+from nbo.call.why import Refusal
 from nbo.diagnostics.diagnostic import Text
 from nbo.pack.case import Expected
 from nbo.workbench.cases import Difference

@@ -16,9 +16,8 @@ from nbo.call.matching.plan import Plan
 from nbo.call.matching.search import happens
 from nbo.pack.moments import Moment
 
-MOST_CALLS = (
-    20_000  # that a matcher remembers at a time; beyond, the one that was silent longest is taken for abandoned
-)
+# that a matcher remembers at a time; beyond, the one that was silent longest is taken for abandoned
+MOST_CALLS = 20_000
 
 
 class PlainMatcher:
